@@ -1,0 +1,179 @@
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { vi } from 'vitest';
+import type { Component } from 'vue';
+import { connectHost, createHost } from '../../pkg/hpe-storage/gateway/host.ts';
+import { forgetEverything } from '../../pkg/hpe-storage/stores/per-cluster.ts';
+import { fakeDashboard, type FakeDashboard } from './fake-dashboard.ts';
+import { FakeSteve, type AccessQuestion, type Json } from './fake-steve.ts';
+
+export interface MountOptions {
+  /** Objects by schema id: `{ 'kubevirt.io.virtualmachine': [vm] }`. */
+  readonly objects?: Readonly<Record<string, readonly Json[]>>;
+  /** Page that the route names: `volumes`. */
+  readonly page?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly clusterId?: string;
+  readonly standalone?: boolean;
+  readonly props?: Readonly<Record<string, unknown>>;
+  readonly allowed?: (question: AccessQuestion) => boolean;
+  readonly notListable?: readonly string[];
+  /** A server that a test has prepared, in place of a new one. */
+  readonly steve?: FakeSteve;
+}
+
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+const normal = (text: string | null | undefined): string => (text ?? '').replace(/\s+/g, ' ').trim();
+
+const isControl = (node: Element | null): node is Control =>
+  node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement || node instanceof HTMLSelectElement;
+
+const says = (wanted: string | RegExp) => (text: string): boolean => (typeof wanted === 'string' ? text === wanted : wanted.test(text));
+
+const nameOf = (node: Element): string => normal(node.getAttribute('aria-label') ?? node.textContent);
+
+/** What a reader finds on the page, and does there. Everything is found by its words. */
+export interface Page {
+  readonly wrapper: VueWrapper;
+  readonly steve: FakeSteve;
+  readonly dashboard: FakeDashboard;
+  /** All text, modals included, with runs of blanks as one. */
+  text(): string;
+  has(words: string | RegExp): boolean;
+  buttons(): readonly string[];
+  button(name: string | RegExp): HTMLButtonElement | HTMLAnchorElement;
+  field(label: string | RegExp): Control;
+  /** Cells of each row of the first table, or the one with this caption or test id. */
+  rows(testId?: string): readonly (readonly string[])[];
+  click(name: string | RegExp): Promise<void>;
+  fill(label: string | RegExp, value: string): Promise<void>;
+  choose(label: string | RegExp, option: string | RegExp): Promise<void>;
+  check(label: string | RegExp, on?: boolean): Promise<void>;
+  /** Waits until `words` can be read; fails after a second with what can be read instead. */
+  until(words: string | RegExp): Promise<void>;
+  /** Lets everything end that was started. */
+  settle(): Promise<void>;
+}
+
+const findOne = <T extends Element>(all: readonly T[], name: (node: T) => string, wanted: string | RegExp, kind: string): T => {
+  const found = all.find((node) => says(wanted)(name(node)));
+
+  if (found === undefined) {
+    throw new Error(`no ${ kind } ${ String(wanted) }; there are: ${ all.map(name).join(' | ') || 'none' }`);
+  }
+
+  return found;
+};
+
+const clickables = (): (HTMLButtonElement | HTMLAnchorElement)[] =>
+  [...document.querySelectorAll<HTMLButtonElement | HTMLAnchorElement>('button, a, [role=button]')];
+
+const labelled = (): [string, Control][] => [...document.querySelectorAll('label, [aria-label]')].flatMap((node): [string, Control][] => {
+  const control = node instanceof HTMLLabelElement ? node.control : node;
+
+  return isControl(control) ? [[nameOf(node).replace(/\s*\*$/, ''), control]] : [];
+});
+
+const fieldBy = (wanted: string | RegExp): Control => {
+  const all = labelled();
+  const found = all.find(([label]) => says(wanted)(label));
+
+  if (found === undefined) throw new Error(`no field ${ String(wanted) }; there are: ${ all.map(([label]) => label).join(' | ') || 'none' }`);
+
+  return found[1];
+};
+
+const act = async(node: Element, event: string): Promise<void> => {
+  node.dispatchEvent(new Event(event, { bubbles: true }));
+  await flushPromises();
+};
+
+const readers = (wrapper: VueWrapper): Omit<Page, 'wrapper' | 'steve' | 'dashboard'> => {
+  const text = (): string => normal(document.body.textContent);
+  const has = (words: string | RegExp): boolean => (typeof words === 'string' ? text().includes(words) : words.test(text()));
+  const button: Page['button'] = (name) => findOne(clickables(), nameOf, name, 'button');
+
+  return {
+    text,
+    has,
+    button,
+    buttons: () => clickables().map(nameOf),
+    field: fieldBy,
+    rows: (testId) => {
+      const table = document.querySelector(testId === undefined ? 'table' : `[data-testid="${ testId }"] table, table[data-testid="${ testId }"]`);
+
+      return [...table?.querySelectorAll('tbody tr') ?? []].map((row) => [...row.querySelectorAll('td')].map((cell) => normal(cell.textContent)));
+    },
+    click: async(name) => {
+      const node = button(name);
+
+      if (node instanceof HTMLButtonElement && node.disabled) throw new Error(`the button ${ String(name) } is disabled`);
+      node.click();
+      await flushPromises();
+    },
+    fill: async(label, value) => {
+      const control = fieldBy(label);
+
+      control.value = value;
+      await act(control, 'input');
+      await act(control, 'change');
+      await act(control, 'blur');
+    },
+    choose: async(label, option) => {
+      const control = fieldBy(label);
+
+      if (!(control instanceof HTMLSelectElement)) throw new Error(`${ String(label) } is no choice`);
+      const found = findOne([...control.options], ({ text: words }) => words, option, 'option');
+
+      if (control.multiple) found.selected = !found.selected;
+      else control.selectedIndex = found.index;
+      await act(control, 'change');
+    },
+    check: async(label, on = true) => {
+      const control = fieldBy(label);
+
+      if (control instanceof HTMLInputElement && control.checked !== on) control.click();
+      await flushPromises();
+    },
+    until: (words) => vi.waitFor(() => {
+      if (!has(words)) throw new Error(`waited for ${ String(words) }; the page reads: ${ text() }`);
+    }, { timeout: 1_000, interval: 5 }),
+    settle: async() => {
+      await flushPromises();
+      await wrapper.vm.$nextTick();
+      await flushPromises();
+    },
+  };
+};
+
+/** Mounts a component as the dashboard would show it: the real host adapter and transport over a dashboard and a Steve in memory. */
+export const mountPage = async(component: Component, options: MountOptions = {}): Promise<Page> => {
+  const steve = options.steve ?? new FakeSteve();
+
+  for (const [type, objects] of Object.entries(options.objects ?? {})) steve.add(type, ...objects);
+  if (options.allowed !== undefined) steve.allowed = options.allowed;
+  vi.stubGlobal('fetch', steve.fetch);
+  const dashboard = fakeDashboard(steve, {
+    clusterId: options.clusterId ?? 'c-m-lab',
+    page: options.page ?? 'overview',
+    query: options.query ?? {},
+    standalone: options.standalone ?? false,
+    notListable: options.notListable ?? [],
+  });
+
+  forgetEverything();
+  connectHost(createHost(dashboard.internal));
+  const wrapper = mount(component, {
+    props: { ...options.props },
+    attachTo: document.body,
+    global: {
+      mocks: { t: dashboard.t, $store: dashboard.internal.store },
+      directives: Object.fromEntries(['t', 'clean-html', 'clean-tooltip', 'trim-whitespace', 'focus', 'ui-context', 'shortkey'].map((name) => [name, {}])),
+    },
+  });
+  const page: Page = { wrapper, steve, dashboard, ...readers(wrapper) };
+
+  await page.settle();
+
+  return page;
+};

@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const RANCHER_STUBS = fileURLToPath(new URL('./tests/component/rancher-stubs.ts', import.meta.url));
+const RANCHER_DOOR = /(^|\/)ui\/rancher\.ts$/;
+const RANCHER_SOURCE = /^(@shell|@components)\//;
+
+/**
+ * Component tests show pages to a reader, not to Rancher's dashboard: its components are raw sources that want webpack and a
+ * running dashboard, so the one door to them opens onto plain HTML with the same props, slots and events.
+ */
+const plainRancher = (): Plugin => ({
+  name: 'plain-rancher',
+  enforce: 'pre',
+  resolveId: (id) => (RANCHER_DOOR.test(id) || RANCHER_SOURCE.test(id) ? RANCHER_STUBS : undefined),
+});
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'] },
+      },
+      {
+        plugins: [plainRancher(), vue()],
+        test: {
+          name: 'component',
+          environment: 'jsdom',
+          include: ['tests/component/**/*.test.ts'],
+          setupFiles: ['tests/component/setup.ts'],
+          css: false,
+        },
+      },
+      {
+        test: {
+          name: 'contract',
+          environment: 'node',
+          include: ['tests/contract/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 2 * MINUTE,
+          hookTimeout: 15 * MINUTE,
+        },
+      },
+      {
+        // One lab and one browser serve all files, so they run one after another.
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['tests/e2e/**/*.spec.ts'],
+          globalSetup: ['tests/e2e/house/global.ts'],
+          fileParallelism: false,
+          testTimeout: 3 * MINUTE,
+          hookTimeout: 3 * MINUTE,
+        },
+      },
+    ],
+  },
+});
