@@ -9,6 +9,8 @@ import { tail } from '../setup/run-command.ts';
 export interface StartOptions {
   env?: Record<string, string>;
   cwd?: string;
+  /** Started again when it ends by itself, as a kubelet would do: for programs that end to be started anew. */
+  restart?: boolean;
 }
 
 interface Running {
@@ -16,9 +18,12 @@ interface Running {
   ended: Promise<void>;
   /** How it ended: `code 1`, `SIGKILL`; undefined while it runs. */
   end: string | undefined;
+  /** It ends because it was asked to. */
+  stopping: boolean;
 }
 
 const GRACE_MS = 4_000;
+const RESTARTS = 10;
 
 /** A started process ended, or did not become ready in time; carries the end of its log. */
 export class ProcessError extends Error {
@@ -46,18 +51,23 @@ export class Supervisor {
 
   /** Starts a process under a name that is free. Its environment is this one's without what would lead it to another cluster. */
   start(name: string, command: string, args: readonly string[], options: StartOptions = {}): void {
-    const before = this.#running.get(name);
-    if (before !== undefined && before.end === undefined) throw new Error(`${name} runs already`);
+    if (this.pid(name) !== undefined) throw new Error(`${name} runs already`);
+    this.#spawn(name, command, args, options, 0);
+  }
+
+  #spawn(name: string, command: string, args: readonly string[], options: StartOptions, restarts: number): void {
     const log = openSync(this.logFile(name), 'a');
     const { KUBECONFIG: _ours, ...environment } = process.env;
     const child = spawn(command, args, { cwd: options.cwd, env: { ...environment, ...options.env }, stdio: ['ignore', log, log], detached: true });
     closeSync(log);
     guarded(child);
     const { promise: ended, resolve } = Promise.withResolvers<void>();
-    const entry: Running = { child, ended, end: undefined };
+    const entry: Running = { child, ended, end: undefined, stopping: false };
     const finish = (how: string): void => {
-      entry.end ??= how;
+      if (entry.end !== undefined) return;
+      entry.end = how;
       resolve();
+      if (options.restart === true && !entry.stopping && restarts < RESTARTS) this.#spawn(name, command, args, options, restarts + 1);
     };
     child.once('exit', (code, signal) => finish(signal ?? `code ${code}`));
     child.once('error', (error) => finish(error.message));
@@ -98,6 +108,7 @@ export class Supervisor {
     const entry = this.#running.get(name);
     const pid = entry?.child.pid;
     if (entry === undefined || pid === undefined) return;
+    entry.stopping = true;
     if (entry.end === undefined) {
       signalGroup(pid, 'SIGTERM');
       await Promise.race([entry.ended, sleep(GRACE_MS, undefined, { ref: false })]);
