@@ -14,5 +14,5 @@ while read -r line; do
       ;;
   esac
 done
-for one in $left; do kill -KILL -- "-$one" 2>/dev/null; done
+for one in $left; do kill -9 "-$one" 2>/dev/null; done
 exit 0
