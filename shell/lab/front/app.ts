@@ -1,0 +1,136 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
+import type { Express, Request, Response } from 'express';
+import type { LabUser } from '../context.ts';
+import { dashboardRoutes } from './dashboard.ts';
+import { playOnRequest } from './faults.ts';
+import { ANONYMOUS } from './identity/accounts.ts';
+import type { Account } from './identity/accounts.ts';
+import { passesCsrf } from './identity/csrf.ts';
+import type { Sessions } from './identity/sessions.ts';
+import { tokenOf } from './identity/sessions.ts';
+import { sendError, sendJson, sendText } from './json.ts';
+import { loginRoutes } from './login.ts';
+import { selfUser } from './norman/people.ts';
+import { normanRoutes } from './norman/routes.ts';
+import { preferenceRoutes } from './preferences.ts';
+import type { RawProxy } from './raw.ts';
+import type { FrontOptions } from './server.ts';
+import { placeOf } from './steve/mount.ts';
+import { serveSteve } from './steve/serve.ts';
+
+export interface AppOptions extends FrontOptions {
+  sessions: Sessions;
+  raw: RawProxy;
+}
+
+/** Rancher 2.15's answer (`RancherPrime` is text there as well). */
+const VERSION = { Version: 'v2.15.0', GitCommit: 'HEAD', RancherPrime: 'false' };
+const NEEDS_LOGIN = /^\/(?:v1|v3|k8s|api|apis|meta|openapi)(?:\/|$)/;
+const CSRF_CHECKED = /^\/(?:v1(?!\/uiplugins)|v3|k8s\/clusters\/[^/]+\/v1)(?:\/|$)/;
+const PUBLIC_SETTINGS = /^\/v1\/management\.cattle\.io\.settings?(?:\/[^/]+)?\/?$/;
+const RAW_KUBERNETES = /^(?:\/k8s\/clusters\/[^/]+)?\/(?:api|apis|openapi)(?:\/|$)/;
+
+/**
+ * The order of Rancher's own handler chain (pkg/rancher/rancher.go): headers, what needs no session, the login check, then
+ * norman, extensions and Steve.
+ */
+export function buildApp(options: AppOptions): Express {
+  const { sessions, raw, faults, page } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  const account = (request: IncomingMessage): Account | undefined => sessions.find(tokenOf(request))?.account;
+
+  app.use('/lab', page);
+  app.use(async (request, response, next) => {
+    if (!await playOnRequest(faults, request, response)) next();
+  });
+  app.use((request, response, next) => {
+    response.setHeader('x-api-cattle-auth', String(account(request) !== undefined));
+    response.setHeader('x-content-type-options', 'nosniff');
+    next();
+  });
+  app.use(dashboardRoutes(options.dashboard));
+  app.use((_request, response, next) => {
+    response.setHeader('cache-control', 'no-cache, no-store, must-revalidate');
+    next();
+  });
+
+  app.get('/rancherversion', (_request, response) => sendText(response, 200, JSON.stringify(VERSION)));
+  app.get('/ping', (_request, response) => sendText(response, 200, 'pong'));
+  app.use(loginRoutes(sessions, originOf));
+  app.use('/v1/uiplugins', (request, response) => {
+    const world = options.world();
+    if (world === undefined) return changing(response);
+    return world.plugins.serve(pathOf(request), request, response, account(request) !== undefined);
+  });
+
+  app.use((request, response, next) => {
+    const path = pathOf(request);
+    if (account(request) !== undefined || !NEEDS_LOGIN.test(path) || (request.method === 'GET' && PUBLIC_SETTINGS.test(path))) next();
+    else if (RAW_KUBERNETES.test(path)) sendText(response, 401, 'not authorized\n');
+    else sendJson(response, 401, { type: 'error', status: '401', message: 'Unauthorized 401: must authenticate' });
+  });
+  app.use((request, response, next) => {
+    const checked = CSRF_CHECKED.test(pathOf(request));
+    if (!checked || passesCsrf(request, response, queryOf(request))) next();
+    else sendError(response, 422, 'InvalidCSRFToken', 'Invalid CSRF token');
+  });
+
+  app.use('/v3', normanRoutes({
+    sessions, account, origin: originOf,
+    setting: async (name) => options.world()?.setting(name),
+  }));
+  app.post('/v1/ext.cattle.io.selfuser', (request, response) => {
+    const own = account(request);
+    if (own !== undefined) sendJson(response, 201, selfUser(own));
+  });
+  app.use('/v1', preferenceRoutes(account, (request) => `${originOf(request)}/v1`));
+
+  app.use(async (request, response) => {
+    const world = options.world();
+    if (world === undefined) return changing(response);
+    const user: LabUser = account(request) ?? ANONYMOUS;
+    const place = placeOf(pathOf(request), originOf(request), world.context.clusters);
+    switch (place.kind) {
+      case 'steve':
+        return serveSteve(place, queryOf(request), user, request, response, world);
+      case 'raw':
+        return raw.web(request, response, place.cluster, place.path + searchOf(request), user);
+      case 'unknown-cluster':
+        return sendText(response, 500, `lost connection to cluster: failed to find Session for client stv-cluster-${place.id}`);
+      case 'none':
+        return sendText(response, 404, '404 page not found\n');
+    }
+  });
+  app.use((error: Error, _request: Request, response: Response, _next: (error?: unknown) => void) => failed(error, response));
+  return app;
+}
+
+function failed(error: Error, response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else sendError(response, 502, 'ServerError', error.message);
+}
+
+function changing(response: ServerResponse): void {
+  response.setHeader('retry-after', '5');
+  sendError(response, 503, 'ServiceUnavailable', 'the lab is changing its clusters');
+}
+
+/** The address as the browser knows it. */
+export function originOf(request: IncomingMessage): string {
+  return `https://${request.headers.host ?? 'localhost'}`;
+}
+
+export function pathOf(request: IncomingMessage & { originalUrl?: string }): string {
+  return new URL(request.originalUrl ?? request.url ?? '/', 'https://localhost').pathname;
+}
+
+export function queryOf(request: IncomingMessage & { originalUrl?: string }): URLSearchParams {
+  return new URL(request.originalUrl ?? request.url ?? '/', 'https://localhost').searchParams;
+}
+
+export function searchOf(request: IncomingMessage & { originalUrl?: string }): string {
+  return new URL(request.originalUrl ?? request.url ?? '/', 'https://localhost').search;
+}

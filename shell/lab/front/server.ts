@@ -1,0 +1,63 @@
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import type { Router } from 'express';
+import type { FaultBox } from '../faults.ts';
+import { buildApp } from './app.ts';
+import { selfSigned } from './certificate.ts';
+import { OpenSockets } from './faults.ts';
+import { Sessions } from './identity/sessions.ts';
+import { rawProxy } from './raw.ts';
+import { upgradeHandler } from './upgrade.ts';
+import type { World } from './world.ts';
+
+export interface FrontOptions {
+  port: number;
+  /** Folder of the built dashboard. */
+  dashboard: string;
+  faults: FaultBox;
+  /** The clusters that run now; undefined while they are being changed. */
+  world(): World | undefined;
+  /** The lab's own page and control API, served below `/lab`. */
+  page: Router;
+}
+
+export interface Front {
+  url: string;
+  /** Ends every open socket, as a restarted Rancher would. */
+  dropSockets(): void;
+  stop(): Promise<void>;
+}
+
+/** Serves the one address of the lab, on loopback only. */
+export async function startFront(options: FrontOptions): Promise<Front> {
+  const sessions = new Sessions();
+  const raw = rawProxy();
+  const sockets = new OpenSockets(options.faults);
+  const server = createServer(await selfSigned(), buildApp({ ...options, sessions, raw }));
+  server.on('upgrade', upgradeHandler({ ...options, sessions, raw, sockets }));
+  await listen(server, options.port);
+  return {
+    url: `https://localhost:${portOf(server)}`,
+    dropSockets: () => sockets.closeAll(),
+    stop: async () => {
+      sockets.closeAll();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

@@ -1,0 +1,11 @@
+import type { JsonObject, LabContext, SteveLayer } from '../context.ts';
+import type { UiPlugins } from '../rancher/uiplugins/index.ts';
+
+/** The clusters of the running scenario and what the parts of the lab add to them. Replaced when the scenario changes. */
+export interface World {
+  context: LabContext;
+  layers: readonly SteveLayer[];
+  plugins: UiPlugins;
+  /** A Setting of the cluster that Rancher runs in; undefined when there is none of that name. */
+  setting(name: string): Promise<JsonObject | undefined>;
+}

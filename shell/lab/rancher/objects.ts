@@ -1,0 +1,111 @@
+import type { KubernetesObject } from '@kubernetes/client-node';
+import type { JsonObject, LabCluster, LabMode } from '../context.ts';
+import { ACCOUNTS } from '../front/identity/accounts.ts';
+import { featureValues } from './features.ts';
+import { settingValues } from './settings.ts';
+
+/** An object of the management API with whatever fields its type has. */
+export type RancherObject = KubernetesObject & JsonObject;
+
+const MANAGEMENT = 'management.cattle.io/v3';
+
+/** What Rancher knows of a cluster from talking to it. */
+export interface ClusterFacts {
+  /** `v1.36.3` */
+  gitVersion: string;
+  nodeCount: number;
+  /** Whole cores and bytes over all nodes. */
+  cpu: number;
+  memoryBytes: number;
+  pods: number;
+}
+
+export function namespaces(names: readonly string[]): RancherObject[] {
+  return names.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
+}
+
+export function settings(mode: LabMode, serverUrl: string): RancherObject[] {
+  return settingValues(mode, serverUrl).map(({ name, default: fallback, value }) => ({
+    apiVersion: MANAGEMENT, kind: 'Setting', metadata: { name }, default: fallback, value, customized: value !== '', source: '',
+  }));
+}
+
+export function features(mode: LabMode): RancherObject[] {
+  return featureValues(mode).map((one) => ({
+    apiVersion: MANAGEMENT, kind: 'Feature', metadata: { name: one.name }, spec: { value: one.value },
+    status: { default: one.default, dynamic: one.dynamic, description: one.description, lockedValue: null, prime: false },
+  }));
+}
+
+export function users(): RancherObject[] {
+  return ACCOUNTS.map((one) => ({
+    apiVersion: MANAGEMENT, kind: 'User', metadata: { name: one.id }, username: one.name, displayName: one.displayName,
+    enabled: true, mustChangePassword: false, principalIds: [`local://${one.id}`],
+  }));
+}
+
+export function workspaces(): RancherObject[] {
+  return ['fleet-default', 'fleet-local'].map((name) => ({ apiVersion: MANAGEMENT, kind: 'FleetWorkspace', metadata: { name } }));
+}
+
+/** The two projects that every cluster gets. */
+export function projects(clusterId: string): RancherObject[] {
+  const project = (name: string, displayName: string, label: string): RancherObject => ({
+    apiVersion: MANAGEMENT, kind: 'Project',
+    metadata: { name, namespace: clusterId, labels: { [`authz.management.cattle.io/${label}`]: 'true' } },
+    spec: { clusterName: clusterId, displayName, description: `${displayName} project created for the cluster` },
+  });
+  return [project('p-default', 'Default', 'default-project'), project('p-system', 'System', 'system-project')];
+}
+
+const providerOf = (cluster: LabCluster): string => (cluster.kind === 'harvester' ? 'harvester' : 'k3s');
+const workspaceOf = (cluster: LabCluster): string => (cluster.id === 'local' ? 'fleet-local' : 'fleet-default');
+const CONDITIONS = [
+  'Ready', 'DefaultProjectCreated', 'SystemProjectCreated', 'CreatorMadeOwner', 'BackingNamespaceCreated', 'Pending', 'Provisioned',
+  'Waiting', 'SystemAccountCreated', 'NoDiskPressure', 'NoMemoryPressure', 'Updated', 'GlobalAdminsSynced', 'Connected',
+];
+
+/** A cluster as Rancher's management API has it; a Harvester is known by its provider. */
+export function managementCluster(cluster: LabCluster, facts: ClusterFacts, now: string): RancherObject {
+  const resources = { cpu: String(facts.cpu), memory: String(facts.memoryBytes), pods: String(facts.pods) };
+  const [major, minor] = facts.gitVersion.replace(/^v/, '').split('.');
+  return {
+    apiVersion: MANAGEMENT, kind: 'Cluster',
+    metadata: { name: cluster.id, labels: { 'provider.cattle.io': providerOf(cluster) } },
+    spec: {
+      description: '', displayName: cluster.displayName, fleetWorkspaceName: workspaceOf(cluster), internal: cluster.id === 'local',
+      imported: cluster.id !== 'local', enableNetworkPolicy: null, localClusterAuthEndpoint: { enabled: false },
+    },
+    status: {
+      allocatable: { ...resources, cpuRaw: facts.cpu, memoryRaw: facts.memoryBytes },
+      capacity: resources,
+      requested: { cpu: '0', cpuRaw: 0, memory: '0', memoryRaw: 0, pods: '0' },
+      limits: { cpu: '0', memory: '0', pods: '0' },
+      conditions: CONDITIONS.map((type) => ({ type, status: 'True', lastUpdateTime: now })),
+      connected: true,
+      driver: 'imported',
+      info: { arch: 'amd64', kubernetesVersion: facts.gitVersion, machineProvider: cluster.id === 'local' ? 'local' : 'imported', nodeCount: facts.nodeCount },
+      nodeCount: facts.nodeCount,
+      provider: providerOf(cluster),
+      version: { gitVersion: facts.gitVersion, major, minor },
+    },
+  };
+}
+
+/** The same cluster as Rancher's provisioning API has it; the Virtualization Management page lists these. */
+export function provisioningCluster(cluster: LabCluster, now: string): RancherObject {
+  return {
+    apiVersion: 'provisioning.cattle.io/v1', kind: 'Cluster',
+    metadata: {
+      name: cluster.id === 'local' ? 'local' : cluster.displayName,
+      namespace: workspaceOf(cluster),
+      labels: { 'provider.cattle.io': providerOf(cluster) },
+      annotations: { 'provisioning.cattle.io/management-cluster-display-name': cluster.displayName },
+    },
+    spec: { localClusterAuthEndpoint: {} },
+    status: {
+      clientSecretName: `${cluster.id}-kubeconfig`, clusterName: cluster.id, observedGeneration: 1, ready: true,
+      conditions: ['Created', 'Connected', 'Ready', 'Updated', 'Provisioned'].map((type) => ({ type, status: 'True', lastUpdateTime: now })),
+    },
+  };
+}
