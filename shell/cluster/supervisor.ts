@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guarded, signalGroup } from '../setup/guard.ts';
+import { guarded, signalGroup } from '../setup/guard.mjs';
 import { tail } from '../setup/run-command.ts';
 
 export interface StartOptions {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { guarded, signalGroup } from './guard.ts';
+import { guarded, signalGroup } from './guard.mjs';
 
 export interface CommandOptions {
   cwd?: string;

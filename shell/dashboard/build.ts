@@ -1,0 +1,100 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { text } from '../../pkg/hpe-storage/domain/kube/json.ts';
+import { cached, cacheKey, PROJECT, sources } from '../setup/cache.ts';
+import { withLock } from '../setup/lock.ts';
+import type { Progress } from '../setup/progress.ts';
+import { runCommand } from '../setup/run-command.ts';
+
+/** `rancher`: as Rancher Manager serves it; `harvester`: as a Harvester by itself does. */
+export type DashboardVariant = 'rancher' | 'harvester';
+
+/** What `RANCHER_ENV` is in each; it is one literal in the build, so one build serves both. */
+const RANCHER_ENV: Readonly<Record<DashboardVariant, string>> = { rancher: 'web', harvester: 'harvester' };
+const PLACE_OF_ENV = 'RANCHER_ENV_OF_THIS_VARIANT';
+
+/** Packages whose version changes what is built. */
+const BUILT_WITH = ['@rancher/shell', '@rancher/icons', '@vue/cli-service', 'vue', 'vue-router', 'vuex', 'webpack', 'sass', 'typescript', 'ts-loader'] as const;
+const APP = path.join(import.meta.dirname, 'app');
+const ENVIRONMENT = {
+  NODE_ENV: 'production',
+  ROUTER_BASE: '/dashboard/',
+  RESOURCE_BASE: '/dashboard/',
+  RANCHER_ENV: PLACE_OF_ENV,
+  DASHBOARD_VERSION: 'v2.15.0',
+} as const;
+
+/** Name of what is built: versions and configuration, and not where the project lies. */
+export async function dashboardKey(): Promise<string> {
+  const versions = await Promise.all(BUILT_WITH.map(versionOf));
+  return cacheKey([...await sources(APP, ['.']), JSON.stringify(ENVIRONMENT), JSON.stringify(RANCHER_ENV), ...versions]);
+}
+
+async function versionOf(name: string): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(path.join(PROJECT, 'node_modules', name, 'package.json'), 'utf8'));
+  return `${name}@${text(manifest, 'version') ?? ''}`;
+}
+
+/**
+ * Rancher's real dashboard, built from `@rancher/shell`; found in the cache or built in about 90 s on 2 cores.
+ * @returns folder with `index.html`, to be served at `/dashboard/`
+ */
+export async function ensureDashboard(progress: Progress, variant: DashboardVariant = 'rancher'): Promise<string> {
+  const key = await dashboardKey();
+  const folder = await withLock(`dashboard-${key}`, () => cached('dashboard', key, (draft) => build(draft, progress)), () => {
+    progress.step('Waiting for another start that builds the same dashboard', 'up to 3 min');
+  });
+  progress.done();
+  return path.join(folder, variant);
+}
+
+async function build(folder: string, progress: Progress): Promise<void> {
+  progress.step('Building Rancher\'s dashboard from @rancher/shell', '90 s on 2 cores, once');
+  const work = await mkdtemp(path.join(tmpdir(), 'dashboard-'));
+  try {
+    await stage(work);
+    await runCommand(process.execPath, [path.join(PROJECT, 'node_modules/@vue/cli-service/bin/vue-cli-service.js'), 'build'], {
+      cwd: work,
+      env: {
+        ...ENVIRONMENT,
+        // webpack holds the whole dashboard in memory; Node's own limit on a small machine is less than it needs
+        NODE_OPTIONS: '--max-old-space-size=4096',
+      },
+      onLine: (line) => {
+        const [, part, what] = /^progress (\d+) (.*)$/.exec(line) ?? [];
+        if (part !== undefined) progress.note(`${part} % ${what ?? ''}`);
+      },
+    });
+    for (const variant of ['rancher', 'harvester'] as const) {
+      await copyVariant(path.join(work, 'dist'), path.join(folder, variant), RANCHER_ENV[variant]);
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A folder as an extension's developer has it. It may hold no folder `shell`, which the shell's configuration would take for
+ * its own sources; `node_modules` is the project's, and its packages' paths stay below this folder (`resolve.symlinks` is off).
+ */
+async function stage(work: string): Promise<void> {
+  await cp(APP, work, { recursive: true });
+  await mkdir(path.join(work, 'pkg'));
+  await symlink(path.join(PROJECT, 'node_modules'), path.join(work, 'node_modules'));
+}
+
+async function copyVariant(from: string, to: string, rancherEnv: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory()) {
+      await copyVariant(source, target, rancherEnv);
+    } else if (entry.name.endsWith('.js')) {
+      await writeFile(target, (await readFile(source, 'utf8')).replaceAll(PLACE_OF_ENV, rancherEnv));
+    } else {
+      await cp(source, target);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { gzipSync } from 'node:zlib';
+import { text } from '../../pkg/hpe-storage/domain/kube/json.ts';
+import { PROJECT } from './cache.ts';
+import { told } from './ensure.ts';
+import type { Progress } from './progress.ts';
+import { runCommand } from './run-command.ts';
+
+/** DESIGN §10: what ships, gzipped. */
+export const BUDGET_BYTES = 128 * 1024;
+
+export interface Bundle {
+  /** Folder with `<name>-<version>.umd.min.js`. */
+  folder: string;
+  gzipBytes: number;
+}
+
+/** Folder that vite.config.ts builds to. */
+export async function extensionFolder(): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(path.join(PROJECT, 'pkg/hpe-storage/package.json'), 'utf8'));
+  return path.join(PROJECT, 'dist', `hpe-storage-${text(manifest, 'version') ?? ''}`);
+}
+
+/** Builds the extension as it ships, and weighs what a browser would load. */
+export async function buildExtension(progress: Progress): Promise<Bundle> {
+  progress.step('Building the extension', '2 s');
+  await told('Building the extension', runCommand(process.execPath, viteBuild(), { cwd: PROJECT, deadlineMs: 120_000 }), 'the lines above name the file and the place');
+  progress.done();
+  const folder = await extensionFolder();
+  return { folder, gzipBytes: await weigh(folder) };
+}
+
+/** Arguments for Node that build the extension. */
+export function viteBuild(...more: string[]): string[] {
+  return [path.join(PROJECT, 'node_modules/vite/bin/vite.js'), 'build', '-c', 'vite.config.ts', '--logLevel', 'warn', ...more];
+}
+
+async function weigh(folder: string): Promise<number> {
+  const files = (await readdir(folder, { recursive: true })).filter((name) => /\.(js|css)$/.test(name));
+  const sizes = await Promise.all(files.map(async (name) => gzipSync(await readFile(path.join(folder, name)), { level: 9 }).byteLength));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** `101.2 KB` */
+export function kilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KB`;
+}

@@ -1,0 +1,57 @@
+import process from 'node:process';
+
+/** Aborted when the person, npm or the system wants the script to end, or whoever started it is gone. */
+export interface Context {
+  signal: AbortSignal;
+  args: readonly string[];
+}
+
+/** A failure that the person can do something about; shown without a stack. */
+export class Hint extends Error {
+  readonly hint: string;
+
+  constructor(what: string, hint: string) {
+    super(what);
+    this.name = 'Hint';
+    this.hint = hint;
+  }
+}
+
+const GIVE_UP_MS = 10_000;
+
+/** Runs a script: its number is the exit code. Failures are told with what to do. */
+export async function main(script: (context: Context) => Promise<number>): Promise<void> {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) return;
+    controller.abort();
+    setTimeout(() => process.exit(130), GIVE_UP_MS).unref();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  process.on('message', stop);
+  process.on('disconnect', stop);
+  // listening to the channel must not keep a script alive that has done its work
+  process.channel?.unref();
+  try {
+    process.exitCode = await script({ signal: controller.signal, args: process.argv.slice(2) });
+  } catch (error) {
+    tell(error);
+    process.exitCode = controller.signal.aborted ? 130 : 1;
+  }
+  process.exit();
+}
+
+/** Says what failed, and what to do where that is known. */
+export function tell(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`\n✗ ${text}\n`);
+  if (error instanceof Hint) process.stderr.write(`  What to do: ${error.hint}\n`);
+}
+
+/** Resolves when the script is asked to end. */
+export function asked(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
