@@ -4,6 +4,6 @@
  */
 export { FileSelector, LabeledInput, TextAreaAutoGrow, UnitInput } from './stubs/inputs.ts';
 export { Checkbox, LabeledSelect, RadioGroup, ToggleSwitch } from './stubs/choices.ts';
-export { AsyncButton, BadgeState, Banner, RcButton } from './stubs/display.ts';
+export { AppModal, AsyncButton, BadgeState, Banner, RcButton } from './stubs/display.ts';
 export { SortableTable } from './stubs/table.ts';
 export { Tab, Tabbed } from './stubs/tabs.ts';

@@ -80,3 +80,14 @@ export const RcButton = defineComponent({
     ]);
   },
 });
+
+export const AppModal = defineComponent({
+  name: 'AppModal',
+  props: { name: { type: String, default: 'modal' }, clickToClose: { type: Boolean, default: true }, width: { type: [Number, String], default: 600 } },
+  emits: ['close'],
+  render() {
+    return h('div', { role: 'dialog', 'aria-modal': 'true', tabindex: -1, onKeydown: (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && this.clickToClose) this.$emit('close');
+    } }, this.$slots.default?.());
+  },
+});
