@@ -78,8 +78,9 @@ describe('what an upload holds', () => {
     ['a name that is a number', 'a.yaml', YAML_SECRET.replace('from-yaml', '12'), [' error:wrongType@name']],
     ['more keys', 'a.json', JSON.stringify(secret('x', { stringData: { ...VALUES, colour: 'red' } })), ['x info:keysIgnored@']],
     ['an alias', 'a.yaml', 'a: &x [1, 2]\nb: [*x, *x]\n', ['refused 1 alias']],
+    ['an unquoted password that begins with a star', 'a.yaml', YAML_SECRET.replace('"p: #ä"', '*secret'), ['refused 10 alias']],
     ['a merge key', 'a.yaml', `base: &b {a: 1}\nkind: Secret\nstringData:\n  <<: *b\n`, ['refused 1 alias']],
-    ['a tag', 'a.yaml', YAML_SECRET.replace('password: "p: #ä"', 'password: !vault "x"'), ['refused 1 tag']],
+    ['a tag', 'a.yaml', YAML_SECRET.replace('password: "p: #ä"', 'password: !vault "x"'), ['refused 10 tag']],
     ['a list of numbers', 'a.yaml', '- 1\n- 2\n', ['refused 1 noManifest', 'refused 1 noManifest']],
   ])('%s', (_, name, content, expected) => expect(summary(parse(name, content))).toEqual(expected));
 
@@ -95,7 +96,7 @@ describe('what an upload holds', () => {
   it('does not let one bad document take the others along', () => {
     const text = `${ YAML_SECRET }---\nkind: "Secret\nmetadata: {name: open\n---\n${ YAML_SECRET.replace('from-yaml', 'third') }`;
 
-    expect(summary(parse('a.yaml', text))).toEqual(['from-yaml', 'refused 13 yaml', 'third']);
+    expect(summary(parse('a.yaml', text))).toEqual(['from-yaml', 'refused 14 yaml', 'third']);
   });
 
   it('refuses what is too large without looking into it', () => {
