@@ -1,0 +1,71 @@
+import type { Claim, KubeEvent, StorageClass } from './types.ts';
+import type { DiskUse, StorageIndex } from './usage.ts';
+
+export type PendingReason = 'classMissing' | 'failed' | 'waitsForConsumer' | 'provisioning';
+
+export type VolumeState =
+  | { readonly kind: 'pending'; readonly reason: PendingReason; /** What the driver said. */ readonly message: string }
+  | { readonly kind: 'bound' }
+  /** A VM names it that is stopped or does not have it yet. */
+  | { readonly kind: 'attached' }
+  /** A running VM has it. */
+  | { readonly kind: 'inUse' }
+  | { readonly kind: 'resizing' }
+  | { readonly kind: 'releasing' }
+  | { readonly kind: 'lost' };
+
+export type VolumeStateKind = VolumeState['kind'];
+
+export const VOLUME_STATES: readonly VolumeStateKind[] = ['pending', 'bound', 'attached', 'inUse', 'resizing', 'releasing', 'lost'];
+
+const RESIZE_CONDITIONS = new Set(['Resizing', 'FileSystemResizePending', 'ModifyingVolume']);
+
+const isResizing = ({ conditions }: Claim): boolean => conditions.some(({ type, status }) => status === 'True' && RESIZE_CONDITIONS.has(type));
+
+/** The last warning about an object; undefined when there is none. */
+export const lastWarning = (events: readonly KubeEvent[], kind: string, namespace: string, name: string): KubeEvent | undefined =>
+  events
+    .filter((event) => event.type === 'Warning' && event.kind === kind && event.namespace === namespace && event.name === name)
+    .reduce<KubeEvent | undefined>((last, event) => (last && last.at >= event.at ? last : event), undefined);
+
+const pendingState = (claim: Claim, storageClass: StorageClass | undefined, warning: string | undefined): VolumeState => {
+  if (claim.className && !storageClass) {
+    return { kind: 'pending', reason: 'classMissing', message: '' };
+  }
+  if (warning !== undefined) {
+    return { kind: 'pending', reason: 'failed', message: warning };
+  }
+
+  return { kind: 'pending', reason: storageClass?.bindingMode === 'WaitForFirstConsumer' ? 'waitsForConsumer' : 'provisioning', message: '' };
+};
+
+const hasIt = (use: DiskUse, index: StorageIndex): boolean => {
+  const instance = index.instanceByVm.get(use.vmId);
+  const volume = instance?.phase === 'Running' ? instance.volumes.find(({ name }) => name === use.diskName) : undefined;
+
+  return volume !== undefined && (volume.phase === '' || volume.phase === 'Ready');
+};
+
+/** The one state of a claim. `warning` is the message of its last Warning event, where events were read. */
+export const stateOf = (claim: Claim, index: StorageIndex, warning?: string): VolumeState => {
+  if (claim.isDeleting) {
+    return { kind: 'releasing' };
+  }
+  if (claim.phase === 'Lost') {
+    return { kind: 'lost' };
+  }
+  if (claim.phase !== 'Bound') {
+    return pendingState(claim, index.classByName.get(claim.className), warning);
+  }
+  if (isResizing(claim)) {
+    return { kind: 'resizing' };
+  }
+  const uses = (index.usesByClaim.get(claim.id) ?? []).filter(({ kind }) => kind !== 'template');
+
+  if (uses.some((use) => hasIt(use, index))) {
+    return { kind: 'inUse' };
+  }
+  const isOnNode = (index.attachmentsByVolume.get(claim.volumeName) ?? []).some(({ isAttached }) => isAttached);
+
+  return uses.length || isOnNode ? { kind: 'attached' } : { kind: 'bound' };
+};

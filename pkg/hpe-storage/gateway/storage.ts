@@ -1,0 +1,91 @@
+import { list, text } from '../domain/kube/json.ts';
+import type { ClaimManifest } from '../domain/volumes/create.ts';
+import { readAttachment, readClaim, readEvent, readPodUse } from '../domain/volumes/read.ts';
+import type { Attachment, Claim, KubeEvent, PodUse } from '../domain/volumes/types.ts';
+import { isApiError } from './errors.ts';
+import type { Collection, Steve } from './steve.ts';
+
+const CLAIMS = 'persistentvolumeclaims';
+const POD_FIELDS = ['metadata.name', 'metadata.namespace', 'metadata.labels', 'spec.volumes', 'status.phase'];
+
+/**
+ * One page of the cluster's claims, by name. Rancher's mount keeps them in an SQL cache: 100 of 5,000 take 0.05 s there, and
+ * the whole collection 3 s on Harvester's (measured).
+ */
+export const listClaimPage = (steve: Steve, page: number, pageSize: number): Promise<Collection<Claim>> =>
+  steve.list('rancher', CLAIMS, readClaim, { page, pageSize, sort: 'metadata.name' });
+
+/** The claim; undefined when there is none. */
+export const getClaim = async(steve: Steve, id: string): Promise<Claim | undefined> => {
+  try {
+    return readClaim(await steve.get('harvester', CLAIMS, id));
+  } catch (error) {
+    if (isApiError(error, 'notFound')) {
+      return undefined;
+    }
+    throw error;
+  }
+};
+
+/**
+ * Makes a claim. One of that name that is there already is a conflict (409), unless it was made by an earlier try of the same
+ * step, which `isOurs` tells.
+ */
+export const createClaim = async(steve: Steve, manifest: ClaimManifest, isOurs: (claim: Claim) => boolean = () => false): Promise<void> => {
+  try {
+    await steve.create('harvester', CLAIMS, { type: 'persistentvolumeclaim', ...manifest });
+  } catch (error) {
+    const { namespace, name } = manifest.metadata;
+    const there = isApiError(error, 'conflict') ? await getClaim(steve, `${ namespace }/${ name }`) : undefined;
+
+    if (!there || !isOurs(there)) {
+      throw error;
+    }
+  }
+};
+
+/** Deletes a claim; one that is gone already is no error. Harvester answers 409 while a VM has it. */
+export const removeClaim = async(steve: Steve, id: string): Promise<void> => {
+  try {
+    await steve.remove('harvester', CLAIMS, id);
+  } catch (error) {
+    if (!isApiError(error, 'notFound')) {
+      throw error;
+    }
+  }
+};
+
+const namespacePath = (namespace: string): string => `/api/v1/namespaces/${ encodeURIComponent(namespace) }`;
+
+/** Warnings of a namespace, or of one object in it. The raw API is asked: Steve cannot filter events by what they are about. */
+export const listWarnings = async(steve: Steve, namespace: string, about?: { readonly kind: string; readonly name: string }): Promise<readonly KubeEvent[]> => {
+  const fields = ['type=Warning', ...(about ? [`involvedObject.kind=${ about.kind }`, `involvedObject.name=${ about.name }`] : [])].join(',');
+  const answer = await steve.raw('GET', `${ namespacePath(namespace) }/events?fieldSelector=${ encodeURIComponent(fields) }`);
+
+  return list(answer, 'items').flatMap((raw) => readEvent(raw) ?? []);
+};
+
+/** Warnings about claims, in every namespace. */
+export const listClaimWarnings = async(steve: Steve): Promise<readonly KubeEvent[]> => {
+  const fields = encodeURIComponent('type=Warning,involvedObject.kind=PersistentVolumeClaim');
+
+  return list(await steve.raw('GET', `/api/v1/events?fieldSelector=${ fields }`), 'items').flatMap((raw) => readEvent(raw) ?? []);
+};
+
+/** Where one volume is, or is to be, attached. */
+export const listAttachments = async(steve: Steve, volumeName: string): Promise<readonly Attachment[]> => {
+  const { items } = await steve.list('rancher', 'storage.k8s.io.volumeattachments', readAttachment);
+
+  return items.filter((attachment) => attachment.volumeName === volumeName);
+};
+
+/** Pods of a namespace that mount claims and are no part of a VM. */
+export const listPodUses = async(steve: Steve, namespace: string): Promise<readonly PodUse[]> =>
+  (await steve.list('rancher', 'pods', readPodUse, { namespace, include: POD_FIELDS })).items;
+
+/** `server-version` of Harvester, such as `v1.8.2`; empty where it is not told. Every user may read it. */
+export const readServerVersion = async(steve: Steve): Promise<string> => {
+  const setting = await steve.get('harvester', 'harvesterhci.io.settings', 'server-version');
+
+  return text(setting, 'value') || (text(setting, 'default') ?? '');
+};
