@@ -1,4 +1,4 @@
-import { list, number, text } from '../domain/kube/json.ts';
+import { list, number, text, type JsonRecord } from '../domain/kube/json.ts';
 import { fetchTransport, type HttpAnswer, type HttpRequest, type Transport } from './transport.ts';
 
 /**
@@ -48,8 +48,8 @@ export interface Steve {
   create(mount: MountKind, type: string, body: unknown, options?: ReadOptions): Promise<unknown>;
   /** The body carries `metadata.resourceVersion`; a stale one is a conflict. */
   put(mount: MountKind, type: string, id: string, body: unknown, options?: ReadOptions): Promise<unknown>;
-  /** JSON Patch, always on Rancher's mount. */
-  patch(type: string, id: string, patch: JsonPatch, options?: ReadOptions): Promise<unknown>;
+  /** A list is a JSON Patch and a record a merge patch; always on Rancher's mount. */
+  patch(type: string, id: string, patch: JsonPatch | JsonRecord, options?: ReadOptions): Promise<unknown>;
   remove(mount: MountKind, type: string, id: string, options?: ReadOptions): Promise<unknown>;
   action(mount: MountKind, type: string, id: string, action: string, body: unknown, options?: ReadOptions): Promise<unknown>;
   /** `?link=<name>` of an object on Rancher's mount, with more query. */
@@ -60,7 +60,7 @@ export interface Steve {
   url(mount: MountKind, type: string, id?: string): string;
 }
 
-const PATCH_TYPE = 'application/json-patch+json';
+const patchType = (patch: JsonPatch | JsonRecord): string => `application/${ Array.isArray(patch) ? 'json-patch' : 'merge-patch' }+json`;
 
 const encodeId = (id: string): string => id.split('/').map(encodeURIComponent).join('/');
 
@@ -111,7 +111,7 @@ export const steveFor = (clusterId: string, transport: Transport = fetchTranspor
     create: (mount, type, body, options) => bodyOf({ method: 'POST', url: url(mount, type) + asked(options), body, ...passed(options) }),
     put:    (mount, type, id, body, options) => bodyOf({ method: 'PUT', url: url(mount, type, id) + asked(options), body, ...passed(options) }),
     patch:  (type, id, body, options) => bodyOf({
-      method: 'PATCH', url: url('rancher', type, id) + asked(options), body, contentType: PATCH_TYPE, ...passed(options),
+      method: 'PATCH', url: url('rancher', type, id) + asked(options), body, contentType: patchType(body), ...passed(options),
     }),
     remove: (mount, type, id, options) => bodyOf({ method: 'DELETE', url: url(mount, type, id) + asked(options), ...passed(options) }),
     action: (mount, type, id, action, body, options) => bodyOf({

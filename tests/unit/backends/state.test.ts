@@ -11,7 +11,7 @@ const storageClass = readClass({
   parameters: { 'csi.storage.k8s.io/provisioner-secret-name': 'array-1', 'csi.storage.k8s.io/provisioner-secret-namespace': 'hpe-storage' },
 });
 const services = serviceIds([{ metadata: { namespace: 'hpe-storage', name: 'nimble-csp-svc' } }]);
-const CONTEXT: StateContext = { classes: [], services, driverNamespace: 'hpe-storage', conventionalNamespace: 'hpe-storage' };
+const CONTEXT: StateContext = { classes: [], services, driverNamespace: 'hpe-storage' };
 
 const rowOf = (change: Partial<StateContext>) => backend && backendRow(backend, { ...CONTEXT, ...change });
 

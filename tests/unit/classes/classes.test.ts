@@ -55,8 +55,8 @@ describe('the class of the short form', () => {
     ['a taken name', draft('b10000', { name: 'taken' }), {}, ['error class.nameTaken']],
     ['a file family', draft('x10000', { protocol: 'nfs' }), {}, ['error class.fileFamily']],
     ['NVMe on a Nimble', draft('nimble', { protocol: 'nvmetcp' }), {}, ['error class.protocolFamily']],
-    ['NVMe with an old driver', draft('b10000', { protocol: 'nvmetcp' }), { driver: { version: '3.0.0', atLeast: () => false } }, ['error class.protocolDriver']],
-    ['NVMe with a new driver', draft('b10000', { protocol: 'nvmetcp' }), { driver: { version: '3.2.0', atLeast: () => true } }, []],
+    ['NVMe with an old driver', draft('b10000', { protocol: 'nvmetcp' }), { driver: '3.0.0' }, ['error class.protocolDriver']],
+    ['NVMe with a new driver', draft('b10000', { protocol: 'nvmetcp' }), { driver: '3.2.0-beta' }, []],
     ['Fibre Channel to an IPv6 array', draft('b10000', { protocol: 'fc' }), { backendAddress: '[2001:db8::1]' }, ['warning class.protocolIpv6']],
     ['Retain', draft('b10000', { reclaimPolicy: 'Retain' }), {}, ['info class.retain']],
   ])('is checked: %s', (_, made, context, expected) => expect(codes(made, context)).toEqual(expected));

@@ -2,9 +2,6 @@ import { decodeBase64, encodeBase64 } from '../kube/base64.ts';
 import { isRecord, record, text, textMap } from '../kube/json.ts';
 import { familiesOf, type Family } from './families.ts';
 
-/** Where the chart is installed unless its user chose otherwise; the short Service names work only from Secrets' driver there. */
-export const DRIVER_NAMESPACE = 'hpe-storage';
-
 /** A backend Secret as it may be read: never with its password, nor with a place for one. */
 export interface Backend {
   readonly name: string;

@@ -1,3 +1,4 @@
+import { DEFAULT_NAMESPACE } from '../driver/names.ts';
 import { hasErrors, finding, type Finding } from '../finding.ts';
 import { text } from '../kube/json.ts';
 import { classesUsing, type HpeClass } from '../classes/storage-class.ts';
@@ -37,7 +38,6 @@ export interface StateContext {
   readonly services: ServiceIds;
   /** Namespace of the installed driver; undefined while none is, and then no Service is missed. */
   readonly driverNamespace: string | undefined;
-  readonly conventionalNamespace: string;
 }
 
 const stateOf = (backend: Backend, findings: readonly Finding[], used: boolean): BackendStateKind => {
@@ -49,7 +49,7 @@ const stateOf = (backend: Backend, findings: readonly Finding[], used: boolean):
 };
 
 export const backendRow = (backend: Backend, context: StateContext): BackendRow => {
-  const namespace = context.driverNamespace ?? context.conventionalNamespace;
+  const namespace = context.driverNamespace ?? DEFAULT_NAMESPACE;
   const classes = classesUsing(backend, context.classes);
   const findings = [
     ...checkStored(backend, namespace),

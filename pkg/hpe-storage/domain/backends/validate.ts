@@ -1,7 +1,8 @@
+import { DEFAULT_NAMESPACE } from '../driver/names.ts';
 import { finding, type Finding } from '../finding.ts';
 import { isDnsLabel, isDnsSubdomain } from '../kube/names.ts';
 import { checkAddress } from './address.ts';
-import { backendId, DRIVER_NAMESPACE, normalise, type Backend, type BackendDraft } from './backend.ts';
+import { backendId, normalise, type Backend, type BackendDraft } from './backend.ts';
 import { familiesOf, serviceNamespace, SERVICE_PORT, type Family } from './families.ts';
 
 export interface CheckContext {
@@ -143,7 +144,7 @@ export const checkBackend = (raw: BackendDraft, context: CheckContext): readonly
 const STORED_WARNINGS = new Set(['backend.addressPortMissing']);
 
 /** Findings about a Secret as it is stored, of which the password cannot be looked at. */
-export const checkStored = (backend: Backend, driverNamespace = DRIVER_NAMESPACE): readonly Finding[] => [
+export const checkStored = (backend: Backend, driverNamespace = DEFAULT_NAMESPACE): readonly Finding[] => [
   ...backend.unreadable.map((key) => finding('error', 'backend.unreadable', key, { key })),
   ...checkBackend({ ...backend, password: '' }, { taken: new Set(), driverNamespace, editing: true })
     .filter(({ path }) => !backend.unreadable.includes(path))

@@ -1,8 +1,10 @@
 import { parseAddress } from '../backends/address.ts';
 import type { Family, Protocol } from '../backends/families.ts';
+import { DRIVER_NAME } from '../driver/names.ts';
+import { isAtLeast } from '../driver/versions.ts';
 import { finding, type Finding } from '../finding.ts';
 import { isDnsSubdomain } from '../kube/names.ts';
-import { PROVISIONER, secretParameters, type SecretRef } from './storage-class.ts';
+import { secretParameters, type SecretRef } from './storage-class.ts';
 
 export type ReclaimPolicy = 'Delete' | 'Retain';
 
@@ -37,7 +39,7 @@ export const classOf = (draft: ClassDraft) => ({
   apiVersion: 'storage.k8s.io/v1',
   kind:       'StorageClass',
   metadata:   { name: draft.name.trim() },
-  provisioner: PROVISIONER,
+  provisioner: DRIVER_NAME,
   parameters: {
     'csi.storage.k8s.io/fstype': FSTYPE,
     ...secretParameters(draft.backend),
@@ -65,7 +67,7 @@ export interface ClassContext {
   readonly taken: ReadonlySet<string>;
   readonly backendAddress: string;
   /** Version of the installed driver; undefined while there is none. */
-  readonly driver?: { readonly version: string; readonly atLeast: (version: string) => boolean };
+  readonly driver?: string;
 }
 
 const checkName = (name: string, taken: ReadonlySet<string>): readonly Finding[] => {
@@ -87,8 +89,8 @@ const checkProtocol = ({ family, protocol }: ClassDraft, { driver, backendAddres
   }
 
   return [
-    ...(support.since && driver && !driver.atLeast(support.since)
-      ? [finding('error', 'class.protocolDriver', 'accessProtocol', { protocol, since: support.since, version: driver.version })]
+    ...(support.since && driver && !isAtLeast(driver, support.since)
+      ? [finding('error', 'class.protocolDriver', 'accessProtocol', { protocol, since: support.since, version: driver })]
       : []),
     ...(parseAddress(backendAddress)?.kind === 'ipv6' && protocol !== 'iscsi' ? [finding('warning', 'class.protocolIpv6', 'accessProtocol')] : []),
   ];

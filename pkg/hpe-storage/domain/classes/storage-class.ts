@@ -1,6 +1,6 @@
+import { DRIVER_NAME } from '../driver/names.ts';
 import { flag, record, text, textMap } from '../kube/json.ts';
 
-export const PROVISIONER = 'csi.hpe.com';
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
 export interface SecretRef {
@@ -49,7 +49,7 @@ const secretsOf = (parameters: Readonly<Record<string, string>>): readonly Secre
 
 /** A StorageClass of any provisioner; undefined for those that are not HPE's. */
 export const readClass = (raw: unknown): HpeClass | undefined => {
-  if (text(raw, 'provisioner') !== PROVISIONER) {
+  if (text(raw, 'provisioner') !== DRIVER_NAME) {
     return undefined;
   }
   const parameters = textMap(raw, 'parameters');
