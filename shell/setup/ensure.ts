@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { ensurePrograms, type Programs } from '../cluster/programs.ts';
 import { ensureDashboard, type DashboardVariant } from '../dashboard/build.ts';
+import { ensureStandIns } from '../harvester/build.ts';
 import { Hint } from './main.ts';
 import { Board } from './progress.ts';
 import { ensureTools, type Tools } from './tools.ts';
@@ -22,10 +23,12 @@ export async function ensureLab(board: Board, variant: DashboardVariant): Promis
     'Building the cluster\'s programs', ensurePrograms(board.open()),
     'check that Go can reach its module proxy (go env GOPROXY) and that 6 GB of disk are free, then run the same command again: what is built already is kept',
   );
-  const dashboard = (): Promise<string> => told(
-    'Building the dashboard', ensureDashboard(board.open(), variant),
-    'run `npm ci`, then the same command again; it needs 3 GB of memory',
-  );
+  const dashboard = async (): Promise<string> => {
+    const hint = 'run `npm ci`, then the same command again; it needs 3 GB of memory';
+    const folder = await told('Building the dashboard', ensureDashboard(board.open(), variant), hint);
+    await told('Building the stand-ins for Harvester\'s UI', ensureStandIns(board.open()), hint);
+    return folder;
+  };
   const tools = await told('Finding kubectl and helm', ensureTools(board.open()), 'run the same command again');
   if (os.totalmem() < SIDE_BY_SIDE_BYTES) return { tools, programs: await programs(), dashboard: await dashboard() };
   const [built, folder] = await Promise.all([programs(), dashboard()]);

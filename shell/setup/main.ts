@@ -17,15 +17,17 @@ export class Hint extends Error {
   }
 }
 
-const GIVE_UP_MS = 10_000;
-
-/** Runs a script: its number is the exit code. Failures are told with what to do. */
-export async function main(script: (context: Context) => Promise<number>): Promise<void> {
+/**
+ * Runs a script: its number is the exit code. Failures are told with what to do.
+ * @param graceMs how long the script may take to end when asked to; without it the process ends at once, and what it started with it
+ */
+export async function main(script: (context: Context) => Promise<number>, { graceMs = 0 } = {}): Promise<void> {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) return;
     controller.abort();
-    setTimeout(() => process.exit(130), GIVE_UP_MS).unref();
+    if (graceMs === 0) process.exit(130);
+    setTimeout(() => process.exit(130), graceMs).unref();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   process.on('message', stop);

@@ -1,0 +1,4 @@
+import { contract, runChecks } from '../checks.ts';
+import { main } from '../main.ts';
+
+await main((context) => runChecks([contract], context));

@@ -1,0 +1,4 @@
+import { ALL, runChecks } from '../checks.ts';
+import { main } from '../main.ts';
+
+await main((context) => runChecks(ALL, context));
