@@ -1,0 +1,87 @@
+import { shallowReactive } from 'vue';
+import type { Environment } from '../domain/driver/fit.ts';
+import type { Hazards } from '../domain/driver/hazards.ts';
+import type { Intent } from '../domain/driver/intent.ts';
+import { reasonFromLog } from '../domain/driver/log-reason.ts';
+import type { Operation } from '../domain/driver/operation.ts';
+import { UNINSTALL_RIGHTS, type NeededRight } from '../domain/driver/rights.ts';
+import { driverState, type DriverFacts, type DriverState } from '../domain/driver/state.ts';
+import type { Problem } from '../domain/problem.ts';
+import { dataOf, failScreen, loading, type Screen } from '../domain/screen.ts';
+import { operationLogPath } from '../gateway/catalog.ts';
+import { deniedRights, loadEnvironment, loadFacts, loadHazards, loadIntent, nodesWithDriver } from '../gateway/driver.ts';
+import { isApiError, problemOf } from '../gateway/errors.ts';
+import { readLog } from '../gateway/operation-log.ts';
+import { perCluster } from './per-cluster.ts';
+
+export interface DriverView {
+  readonly state: DriverState;
+  readonly facts: DriverFacts;
+  readonly environment: Environment;
+  /** Nodes on which the driver has registered itself. */
+  readonly registered: readonly string[];
+  /** A change of version that someone started and nobody ended. */
+  readonly intent: Intent | undefined;
+  /** Why the last operation failed, out of its log; undefined when none did. */
+  readonly failure: Problem | undefined;
+}
+
+export interface UninstallView {
+  readonly hazards: Hazards;
+  readonly denied: readonly NeededRight[];
+}
+
+const failureOf = (state: DriverState): Operation | undefined => (state.kind === 'absent' || state.kind === 'broken' ? state.lastFailure : undefined);
+
+/** Where the driver stands in one cluster. Nothing is asked while nobody looks. */
+export const useDriverStore = perCluster('driver', (steve) => {
+  const state = shallowReactive<{ screen: Screen<DriverView>; uninstall: Screen<UninstallView> }>({ screen: loading, uninstall: loading });
+  let asked = 0;
+
+  const reasonOf = async(operation: Operation | undefined): Promise<Problem | undefined> => {
+    if (operation?.result.kind !== 'failed') {
+      return undefined;
+    }
+
+    return reasonFromLog(await readLog(operationLogPath(steve, operation.id)) ?? '', operation.result.message);
+  };
+
+  const read = async(): Promise<DriverView> => {
+    const [facts, environment, intent, registered] = await Promise.all([loadFacts(steve), loadEnvironment(steve), loadIntent(steve), nodesWithDriver(steve)]);
+    const now = driverState(facts, Date.now());
+
+    return { state: now, facts, environment, intent, registered, failure: await reasonOf(failureOf(now)) };
+  };
+
+  /** Reads the cluster again; an answer that a later question has overtaken is dropped. */
+  const load = async(): Promise<void> => {
+    const mine = ++asked;
+
+    try {
+      const data = await read();
+
+      if (mine === asked) {
+        state.screen = { kind: 'ready', data };
+      }
+    } catch (error) {
+      if (mine === asked) {
+        state.screen = isApiError(error, 'denied') && !dataOf(state.screen)
+          ? { kind: 'denied', verb: 'list', resource: 'nodes' } : failScreen(state.screen, problemOf(error));
+      }
+    }
+  };
+
+  /** Counts what an uninstallation would leave without its driver. */
+  const loadUninstall = async(namespace: string): Promise<void> => {
+    state.uninstall = loading;
+    try {
+      const [hazards, denied] = await Promise.all([loadHazards(steve), deniedRights(steve, UNINSTALL_RIGHTS, namespace)]);
+
+      state.uninstall = { kind: 'ready', data: { hazards, denied } };
+    } catch (error) {
+      state.uninstall = { kind: 'failed', problem: problemOf(error) };
+    }
+  };
+
+  return { state, load, loadUninstall };
+});
