@@ -25,8 +25,11 @@ function numberOf(node: string): number {
   return digits ? Number(digits) % 200 : Number.parseInt(digest(node).slice(0, 2), 16) % 200;
 }
 
-/** HPENodeInfo of a node, or undefined when its host has no initiator at all: the driver then refuses to register. */
-export function nodeInfoOf(node: string, initiators: readonly string[]): NodeInfo | undefined {
+/**
+ * HPENodeInfo of a node with its InternalIP, or undefined when its host has no initiator at all: the driver then refuses to register.
+ * Besides the management network each host has two data networks.
+ */
+export function nodeInfoOf(node: string, address: string, initiators: readonly string[]): NodeInfo | undefined {
   const hex = digest(node);
   const host = 10 + numberOf(node);
   const has = (protocol: Protocol): boolean => initiators.includes(protocol);
@@ -37,7 +40,7 @@ export function nodeInfoOf(node: string, initiators: readonly string[]): NodeInf
     metadata: { name: node },
     spec: {
       uuid: nodeUuid(node),
-      networks: [`10.10.0.${host}/24`, `10.20.10.${host}/24`, `10.20.11.${host}/24`],
+      networks: [`${address}/24`, `10.20.10.${host}/24`, `10.20.11.${host}/24`],
       ...(has('iscsi') ? { iqns: [`iqn.1996-04.de.suse:01:${hex.slice(0, 12)}`] } : {}),
       ...(has('nvmetcp') ? { nqns: [`nqn.2014-08.org.nvmexpress:uuid:${nodeUuid(`${node} nvme`)}`] } : {}),
       ...(has('fc') ? { wwpns: [`10000000${hex.slice(0, 8)}`, `10000000${hex.slice(8, 16)}`] } : {}),

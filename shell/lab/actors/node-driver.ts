@@ -49,6 +49,16 @@ async function keepInfo(site: Site, info: NodeInfo): Promise<void> {
 const initiatorsOf = (node: Node): string[] =>
   (node.metadata.annotations?.[initiatorsAnnotation] ?? 'iscsi,fc,nvmetcp').split(',').map((word) => word.trim()).filter(Boolean);
 
+const addressOf = (node: Node): string => node.status?.addresses?.find((entry) => entry.type === 'InternalIP')?.address ?? '127.0.0.1';
+
+/** Set by a kubelet: kube-controller-manager attaches volumes only for nodes that carry it. */
+const attaches = 'volumes.kubernetes.io/controller-managed-attach-detach';
+
+async function announce(site: Site, node: Node): Promise<void> {
+  if (node.metadata.annotations?.[attaches] === 'true') return;
+  await site.kube.patch(resources.nodes, node, { metadata: { annotations: { [attaches]: 'true' } } });
+}
+
 /** The drivers on the nodes: HPE's where its DaemonSet runs, Longhorn's everywhere. */
 export async function startNodeDriver(site: Site): Promise<void> {
   const [pods, nodes] = await Promise.all([site.watches.open<Pod>(resources.pods), site.watches.open<Node>(resources.nodes)]);
@@ -57,9 +67,10 @@ export async function startNodeDriver(site: Site): Promise<void> {
     const node = nodes.get(name);
     if (!node) return;
     try {
+      await announce(site, node);
       await setDriver(site, node, longhornDriver, { name: longhornDriver, nodeID: name, topologyKeys: null });
       const pod = pods.list().find((candidate) => isNodeDriver(candidate) && candidate.spec.nodeName === name && isRunning(candidate));
-      const info = pod ? nodeInfoOf(name, initiatorsOf(node)) : undefined;
+      const info = pod ? nodeInfoOf(name, addressOf(node), initiatorsOf(node)) : undefined;
       if (!pod || !info) {
         await setDriver(site, node, hpeDriver, undefined);
         await site.kube.remove(resources.nodeInfos, { name });

@@ -159,9 +159,9 @@ export interface MachineVolume {
 
 export interface MachineSpec {
   domain: {
-    devices: { disks?: Disk[]; interfaces?: { name: string; macAddress?: string }[]; [key: string]: unknown };
+    devices: { disks?: Disk[]; interfaces?: { name: string; [key: string]: unknown }[]; [key: string]: unknown };
     memory?: { guest?: string };
-    resources?: { limits?: Record<string, string> };
+    resources?: { limits?: Record<string, string>; requests?: Record<string, string> };
     [key: string]: unknown;
   };
   volumes?: MachineVolume[];
