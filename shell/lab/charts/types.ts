@@ -58,7 +58,10 @@ function nodeInfo(version: string): JsonObject {
   const spec = {
     type: 'object',
     required: ['uuid', 'networks'],
-    properties: { uuid: { type: 'string' }, networks: strings, iqns: strings, wwpns: strings, ...(semver.gte(version, '3.1.0-0') ? { nqns: strings } : {}) },
+    properties: {
+      uuid: { type: 'string' }, networks: strings, iqns: strings, wwpns: strings,
+      ...(semver.gte(version, '3.1.0-0') ? { nqns: strings } : {}),
+    },
   };
   return definition({ kind: 'HPENodeInfo', scope: 'Cluster', versions: ['v1'] }, { type: 'object', properties: { spec } });
 }

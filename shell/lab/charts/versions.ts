@@ -92,7 +92,7 @@ export function valuesOf({ version, tags: tag }: ChartVersion): JsonObject {
     controller: PART,
     csp: PART,
     node: PART,
-    images: Object.fromEntries(ORDER.flatMap((key) => (tag[key] === undefined ? [] : [[key, `${IMAGES[key]}:${tag[key]}`]]))),
+    images: Object.fromEntries(ORDER.flatMap((key) => (tag[key] === undefined ? [] : [[key, `${IMAGES[key] ?? key}:${tag[key]}`]]))),
   };
 }
 
@@ -107,7 +107,8 @@ const each = (keys: readonly string[], schema: JsonObject): JsonObject => Object
  */
 export function schemaOf(chart: ChartVersion): JsonObject {
   const { version } = chart;
-  const unchecked = { nodeSelector: { type: 'object' }, tolerations: { type: 'array' }, affinity: { type: 'object' }, labels: { type: 'object' } };
+  const object = { type: 'object' };
+  const unchecked = { nodeSelector: object, tolerations: { type: 'array' }, affinity: object, labels: object };
   const integers = ['maxVolumesPerNode', ...(has(version, '3.3.0') ? ['maxHostnameLength'] : [])];
   const required = Object.keys(valuesOf(chart)).filter((key) => key !== 'disablePreInstallHooks');
 

@@ -69,7 +69,7 @@ export class ClusterCatalog {
         return this.content(asked, request, response);
       case 'logs':
         await this.seen(`${CATALOG}/namespaces/${asked.namespace}/operations/${asked.name}`, request);
-        return sendLog(request, response, this.runner.log(asked.name));
+        sendLog(request, response, this.runner.log(asked.name));
     }
   }
 
@@ -108,12 +108,16 @@ export class ClusterCatalog {
       const around = request.query.get('skipFilter') === 'true' ? undefined
         : { kubernetes: request.query.get('k8sVersion') ?? await this.version(), rancher: RANCHER };
       const url = `${request.mount.base}/catalog.cattle.io.clusterrepos/${asked.repo}`;
-      return sendJson(response, 200, presented(await readIndex(this.clients, repo), url, around));
+      sendJson(response, 200, presented(await readIndex(this.clients, repo), url, around));
+      return;
     }
     if (chart === '') throw notFound();
     if (asked.link === 'icon') return this.icon(repo, chart, version, response);
     const tgz = await this.repositories.chart(repo, chart, version);
-    if (asked.link === 'info') return sendJson(response, 200, await chartInfo(tgz));
+    if (asked.link === 'info') {
+      sendJson(response, 200, await chartInfo(tgz));
+      return;
+    }
     response.writeHead(200, { 'content-type': 'application/gzip', 'content-disposition': `attachment; filename=${chart}-${version}.tgz` });
     response.end(tgz);
   }

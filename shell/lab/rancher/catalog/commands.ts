@@ -50,7 +50,7 @@ function duration(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   const ms = typeof value === 'string' ? parseGoDuration(value) : undefined;
   if (ms === undefined) {
-    throw serverError(typeof value === 'string' ? `time: invalid duration "${value}"` : 'json: cannot unmarshal into Go value of type string');
+    throw serverError(typeof value === 'string' ? `time: invalid duration "${value}"` : 'json: cannot unmarshal into type string');
   }
   return goDuration(ms);
 }

@@ -33,7 +33,7 @@ export const below = (url: string, file: string): string => new URL(file, url.en
 const codeOf = (error: unknown): { code: string; address: string; port: string; hostname: string } => {
   const field = (name: string): string => {
     const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
-    return value === undefined ? '' : String(value);
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   };
   return { code: field('code'), address: field('address'), port: field('port'), hostname: field('hostname') };
 };

@@ -39,7 +39,7 @@ export async function writeIndex(clients: Clients, repo: JsonObject, index: Json
       },
       binaryData: { content: packed.subarray(number * CHUNK, (number + 1) * CHUNK).toString('base64') },
     };
-    await clients.admin.send('PATCH', `${maps}/${names[number]}?fieldManager=catalog&force=true`, map, 'application/apply-patch+yaml');
+    await clients.admin.send('PATCH', `${maps}/${names[number] ?? ''}?fieldManager=catalog&force=true`, map, 'application/apply-patch+yaml');
   }
   return names[0] ?? '';
 }

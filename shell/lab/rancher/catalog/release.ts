@@ -22,7 +22,8 @@ export function decodeRelease(secret: unknown): JsonObject | undefined {
 const CLUSTER_SCOPED = new Set([
   'APIService', 'CSIDriver', 'ClusterPolicy', 'ClusterRole', 'ClusterRoleBinding', 'ClusterRepo', 'CustomResourceDefinition',
   'HPENodeInfo',
-  'IngressClass', 'MutatingWebhookConfiguration', 'Namespace', 'PersistentVolume', 'PriorityClass', 'RuntimeClass', 'Setting', 'StorageClass',
+  'IngressClass', 'MutatingWebhookConfiguration', 'Namespace', 'PersistentVolume', 'PriorityClass', 'RuntimeClass', 'Setting',
+  'StorageClass',
   'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'ValidatingWebhookConfiguration', 'VolumeSnapshotClass',
 ]);
 
