@@ -69,7 +69,7 @@ export class Supervisor {
       resolve();
       if (options.restart === true && !entry.stopping && restarts < RESTARTS) this.#spawn(name, command, args, options, restarts + 1);
     };
-    child.once('exit', (code, signal) => finish(signal ?? `code ${code}`));
+    child.once('exit', (code, signal) => finish(signal ?? `code ${code ?? 'unknown'}`));
     child.once('error', (error) => finish(error.message));
     this.#running.set(name, entry);
   }

@@ -54,7 +54,7 @@ export const types: Check = {
 
 export const importRules: Check = {
   title: 'import rules',
-  run: tool('dependency-cruiser', 'dependency-cruiser/bin/dependency-cruise.mjs',
+  run: tool('dependency-cruiser', 'dependency-cruiser/bin/dependency-cruiser.mjs',
     ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'pkg', 'shell', 'tests'],
     3 * MINUTE_MS, 'CONTRIBUTING.md has who may import whom, and .dependency-cruiser.cjs has the rules'),
 };
