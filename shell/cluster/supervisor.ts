@@ -42,10 +42,13 @@ export class ProcessError extends Error {
  */
 export class Supervisor {
   readonly #folder: string;
+  readonly #graceMs: number;
   readonly #running = new Map<string, Running>();
 
-  constructor(folder: string) {
+  /** @param graceMs how long a process that is asked to end may take before it is killed */
+  constructor(folder: string, { graceMs = GRACE_MS } = {}) {
     this.#folder = folder;
+    this.#graceMs = graceMs;
     mkdirSync(path.join(folder, 'log'), { recursive: true });
   }
 
@@ -103,7 +106,7 @@ export class Supervisor {
     }
   }
 
-  /** Ends one process and waits until it has ended: asked first, killed after 4 s. */
+  /** Ends one process and waits until it has ended: asked first, killed when it does not. */
   async stop(name: string): Promise<void> {
     const entry = this.#running.get(name);
     const pid = entry?.child.pid;
@@ -111,7 +114,7 @@ export class Supervisor {
     entry.stopping = true;
     if (entry.end === undefined) {
       signalGroup(pid, 'SIGTERM');
-      await Promise.race([entry.ended, sleep(GRACE_MS, undefined, { ref: false })]);
+      await Promise.race([entry.ended, sleep(this.#graceMs, undefined, { ref: false })]);
     }
     signalGroup(pid, 'SIGKILL');
     await entry.ended;
