@@ -78,10 +78,11 @@ export class PluginCache {
 
   async #unpack(entry: PluginEntry): Promise<void> {
     const answer = await fetch(entry.compressedEndpoint, { signal: AbortSignal.timeout(FETCH_MS) });
-    if (!answer.ok || answer.body === null) throw new Error(`failed to fetch file from URL [${entry.compressedEndpoint}]. Status code: ${answer.status}`);
+    if (!answer.ok) throw new Error(`failed to fetch file from URL [${entry.compressedEndpoint}]. Status code: ${answer.status}`);
     const cwd = this.#inside(entry.name);
     await mkdir(cwd, { recursive: true });
-    await pipeline(Readable.fromWeb(answer.body), extract({ cwd, gzip: true, strict: true }));
+    const archive = Buffer.from(await answer.arrayBuffer());
+    await pipeline(Readable.from([archive]), extract({ cwd, gzip: true, strict: true }));
   }
 
   #inside(path: string): string {

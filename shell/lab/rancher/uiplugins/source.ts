@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { basename, join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import express from 'express';
 import { child, parseJson, textOf } from '../../front/json.ts';
 
@@ -22,12 +22,13 @@ const API = { 'catalog.cattle.io/ui-extensions-version': '>= 3.0.0 < 4.0.0' };
 
 /**
  * Reads what a folder holds: name and version from its main file, annotations from `rancher.annotations` of its package.json,
- * as Rancher's own build leaves them there.
- * @throws when it holds no `<name>-<version>.umd.min.js`
+ * as Rancher's own build leaves them there. Takes the root of a published extension too, whose files are below `plugin/`.
+ * @throws when there is no `<name>-<version>.umd.min.js`
  */
-export async function readPlugin(folder: string): Promise<BuiltPlugin> {
-  const mains = (await readdir(folder)).flatMap((file) => MAIN.exec(file) ?? []);
-  const [, name, version] = mains;
+export async function readPlugin(given: string): Promise<BuiltPlugin> {
+  const root = resolve(given);
+  const folder = (await readdir(root)).includes('plugin') ? join(root, 'plugin') : root;
+  const [, name, version] = (await readdir(folder)).flatMap((file) => MAIN.exec(file) ?? []);
   if (name === undefined || version === undefined) throw new Error(`${folder} holds no built extension: <name>-<version>.umd.min.js is missing`);
   const manifest = parseJson(await readFile(join(folder, 'package.json'), 'utf8').catch(() => ''));
   const annotations = Object.entries(child(child(manifest, 'rancher'), 'annotations'));
@@ -73,7 +74,7 @@ async function filesOf(plugin: BuiltPlugin): Promise<string[]> {
 
 async function manifestOf(plugin: BuiltPlugin): Promise<Record<string, unknown>> {
   const manifest = parseJson(await readFile(join(plugin.folder, 'package.json'), 'utf8').catch(() => '{}'));
-  return { main: basename(`${plugin.name}-${plugin.version}.umd.min.js`), name: textOf(manifest, 'name'), rancher: true };
+  return { main: `${plugin.name}-${plugin.version}.umd.min.js`, name: textOf(manifest, 'name'), rancher: true };
 }
 
 function portOf(server: Server): number {
