@@ -41,6 +41,7 @@ export default defineConfig({
           name: 'contract',
           environment: 'node',
           include: ['tests/contract/**/*.test.ts'],
+          globalSetup: ['tests/contract/global.ts'],
           fileParallelism: false,
           testTimeout: 2 * MINUTE,
           hookTimeout: 15 * MINUTE,
