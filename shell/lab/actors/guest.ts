@@ -24,7 +24,8 @@ export function nextVolume(volume: VolumeStatus, index: number, wanted: boolean,
   if (!wanted && (phase === 'Ready' || phase === 'MountedToPod')) {
     return { ...volume, phase: 'UnMountedFromPod', reason: 'UnMountedFromPod', message: `Volume ${name} has been unmounted from virt-launcher pod` };
   }
-  if (wanted && phase === 'AttachedToNode') {
+  // virt-controller names the pod at once, and its UID when the pod is ready: only then is there something to mount
+  if (wanted && phase === 'AttachedToNode' && volume.hotplugVolume.attachPodUID) {
     return {
       ...volume, phase: 'MountedToPod', reason: 'MountedToPod', target: deviceName('sd', index, taken),
       message: `Volume ${name} has been mounted in virt-launcher pod`,

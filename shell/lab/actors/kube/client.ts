@@ -171,7 +171,8 @@ export class Kube {
 
   private headers(text: string | undefined, contentType: string): Record<string, string | string[]> {
     return {
-      accept: 'application/json',
+      // KubeVirt's power actions answer 406 to whoever takes nothing but JSON
+      accept: 'application/json, */*',
       authorization: `Bearer ${this.at.token}`,
       ...(text === undefined ? {} : { 'content-type': contentType, 'content-length': String(Buffer.byteLength(text)) }),
       ...(this.identity ? { 'impersonate-user': this.identity.user } : {}),
