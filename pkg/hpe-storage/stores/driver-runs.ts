@@ -220,9 +220,9 @@ export const useDriverRunsStore = perCluster('driver-runs', (steve) => {
         : plan(followPlan(ref, version ?? ''), [watch, ...works.end(ref, version)]);
     },
     uninstall: (release: ReleaseRef): Run => plan(uninstallPlan(release), works.uninstall(release)),
-    change:    (intent: Intent, repositoryUrl: string): Run => {
+    change:    (intent: Intent): Run => {
       const order: InstallOrder = {
-        repository: { name: intent.repository, url: repositoryUrl }, version: intent.to, release: intent.release.name, namespace: intent.release.namespace,
+        repository: { name: intent.repository, url: intent.repositoryUrl }, version: intent.to, release: intent.release.name, namespace: intent.release.namespace,
         values: intent.values,
       };
 

@@ -1,5 +1,5 @@
 import { CHART_NAME, CONTROLLER, DRIVER_NAME, NODE_DAEMONSET } from './names.ts';
-import { toYaml } from './values-draft.ts';
+import { writeYaml } from '../kube/yaml.ts';
 import type { Values } from './values.ts';
 
 /** A word that every POSIX shell takes as it is. */
@@ -40,7 +40,7 @@ export const installCommands = ({ repository, version, release, namespace, value
 
   return [
     ...(isOci ? [] : [line('helm', 'repo', 'add', repository.name, repository.url), line('helm', 'repo', 'update', repository.name)]),
-    ...(hasValues ? [fileFrom('values.yaml', toYaml(values))] : []),
+    ...(hasValues ? [fileFrom('values.yaml', writeYaml(values))] : []),
     line(
       'helm', 'install', release, chartOf(repository), '--version', version, '--namespace', namespace, '--create-namespace',
       ...(hasValues ? ['--values', 'values.yaml'] : []), '--wait', '--timeout', HELM_TIMEOUT,

@@ -13,8 +13,9 @@ export interface Intent {
   readonly from: string;
   readonly to: string;
   readonly release: ReleaseRef;
-  /** ClusterRepo to install from. */
+  /** ClusterRepo to install from, and its address for the commands to copy. */
   readonly repository: string;
+  readonly repositoryUrl: string;
   /** Differences from the new chart's defaults. */
   readonly values: Values;
   /** Delete HPENodeInfo's definition in between. */
@@ -52,7 +53,7 @@ export const readIntent = (configMap: unknown): Intent | undefined => {
   }
 
   return {
-    from: text(raw, 'from') ?? '', to, repository, release: { name, namespace }, values: record(raw, 'values'), resetNodeInfos: flag(raw, 'resetNodeInfos'),
+    from: text(raw, 'from') ?? '', to, repository, repositoryUrl: text(raw, 'repositoryUrl') ?? '', release: { name, namespace }, values: record(raw, 'values'), resetNodeInfos: flag(raw, 'resetNodeInfos'),
     started: text(raw, 'started') ?? '',
   };
 };

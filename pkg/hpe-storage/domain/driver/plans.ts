@@ -3,7 +3,7 @@ import { checkCommands, deleteCrdCommand, installCommands, uninstallCommand, typ
 import { CHART_NAME, DRIVER_NAME, NODE_INFO_CRD } from './names.ts';
 import type { ReleaseRef } from './facts.ts';
 import type { Intent } from './intent.ts';
-import { toYaml } from './values-draft.ts';
+import { writeYaml } from '../kube/yaml.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -24,7 +24,7 @@ const endOfInstall = (namespace: string): readonly StepPlan[] => [
 
 const installStep = (order: InstallOrder): StepPlan => ({
   id: 'operation', code: 'driverInstall', args: { chart: CHART_NAME, version: order.version }, deadlineMs: OPERATION_MS,
-  yaml: toYaml(order.values), command: installCommands(order),
+  yaml: writeYaml(order.values), command: installCommands(order),
 });
 
 const uninstallSteps = (release: ReleaseRef): readonly StepPlan[] => [

@@ -5,7 +5,7 @@ import { fitOf } from './fit.ts';
 import { NFS_NAMESPACE } from './names.ts';
 import type { PodSecurity } from './pod-security.ts';
 import { isPrivileged } from './pod-security.ts';
-import { INSTALL_RIGHTS, type NeededRight } from './rights.ts';
+import type { NeededRight } from './rights.ts';
 import type { DriverState } from './state.ts';
 import { valueAt, type Values } from './values.ts';
 import { isAtLeast } from './versions.ts';
@@ -17,8 +17,8 @@ export interface PreflightInput {
   readonly values: Values;
   readonly environment: Environment;
   readonly state: DriverState;
-  /** Rights that the access reviews denied; undefined while they are asked. */
-  readonly denied: readonly NeededRight[] | undefined;
+  /** Rights that the access reviews denied. */
+  readonly denied: readonly NeededRight[];
   /** Harvester's setting; undefined where there is none. */
   readonly podSecurity: PodSecurity | undefined;
   /** Whether the CHAP Secret exists in the namespace; undefined when none is named or it could not be asked. Its fields are never read. */
@@ -114,8 +114,7 @@ const nodeFindings = (input: PreflightInput): readonly Finding[] => {
 /** Everything that can be known to go wrong before Helm is asked; only errors keep the installation from starting. */
 export const preflight = (input: PreflightInput): readonly Finding[] => [
   ...stateFindings(input),
-  ...(input.denied ?? []).map(({ verb, resource }) => finding('error', 'driver.rightMissing', 'rights', { verb, resource })),
-  ...(input.denied ? [] : [finding('error', 'driver.rightsAsked', 'rights', { count: INSTALL_RIGHTS.length })]),
+  ...input.denied.map(({ verb, resource }) => finding('error', 'driver.rightMissing', 'rights', { verb, resource })),
   ...(input.nameTakenBy ? [finding('error', 'driver.nameTaken', 'release', { release: input.release, chart: input.nameTakenBy })] : []),
   ...securityFindings(input),
   ...chapFindings(input),

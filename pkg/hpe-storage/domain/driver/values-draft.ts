@@ -1,5 +1,5 @@
-import { parseDocument, stringify } from 'yaml';
 import { isRecord } from '../kube/json.ts';
+import { readYaml, writeYaml } from '../kube/yaml.ts';
 import { finding, type Finding } from '../finding.ts';
 import { mergeValues, withValue, type Values } from './values.ts';
 
@@ -11,34 +11,25 @@ export type ValuesDraft =
   | { readonly kind: 'good'; readonly values: Values; readonly text: string }
   | { readonly kind: 'bad'; readonly values: Values; readonly text: string; readonly mistake: Finding };
 
-/** Text that readers of YAML 1.1, as Helm is, take the same way: lines are never folded. */
-export const toYaml = (value: unknown): string => stringify(value, { lineWidth: 0, version: '1.1' });
+export type ParsedYaml = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'mistake'; readonly mistake: Finding };
 
-/** At most this many aliases are followed: a few lines of anchors can otherwise grow to gigabytes. */
-const MAX_ALIASES = 20;
+const mistake = (code: string, path: string, args: Finding['args']): ParsedYaml => ({ kind: 'mistake', mistake: finding('error', code, path, args) });
 
-type Parsed = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'mistake'; readonly mistake: Finding };
+/** At most one document; a mistake names its line, counted from 1. An empty text is undefined. */
+export const parseYaml = (source: string, path = 'values'): ParsedYaml => {
+  const [first, second] = readYaml(source);
 
-/** One YAML document; a mistake names its line, counted from 1. */
-export const parseYaml = (source: string, path = 'values'): Parsed => {
-  const document = parseDocument(source, { version: '1.1', uniqueKeys: true, prettyErrors: true });
-  const [error] = document.errors;
-
-  if (error) {
-    const message = error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? '';
-
-    return { kind: 'mistake', mistake: finding('error', 'driver.yaml', path, { line: error.linePos?.[0].line ?? 1, message }) };
+  if (!first) {
+    return { kind: 'value', value: undefined };
   }
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-
-    return { kind: 'value', value };
-  } catch (thrown) {
-    return { kind: 'mistake', mistake: finding('error', 'driver.yaml', path, { line: 1, message: thrown instanceof Error ? thrown.message : '' }) };
+  if (first.kind === 'fault') {
+    return mistake('driver.yaml', path, { line: first.line, message: first.message });
   }
+
+  return second ? mistake('driver.yamlTwo', path, { line: second.line }) : { kind: 'value', value: first.value };
 };
 
-export const draftOf = (values: Values): ValuesDraft => ({ kind: 'good', values, text: toYaml(values) });
+export const draftOf = (values: Values): ValuesDraft => ({ kind: 'good', values, text: writeYaml(values) });
 
 /** After a change in the form. */
 export const withField = (draft: ValuesDraft, path: string, value: unknown): ValuesDraft => draftOf(withValue(draft.values, path, value));
