@@ -107,7 +107,7 @@ const readers = (wrapper: VueWrapper): Omit<Page, 'wrapper' | 'steve' | 'dashboa
     click: async(name) => {
       const node = button(name);
 
-      if (node instanceof HTMLButtonElement && node.disabled) throw new Error(`the button ${ String(name) } is disabled`);
+      if (node.getAttribute('aria-disabled') === 'true' || (node instanceof HTMLButtonElement && node.disabled)) throw new Error(`the button ${ String(name) } is disabled`);
       node.click();
       await flushPromises();
     },

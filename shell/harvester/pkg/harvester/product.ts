@@ -51,6 +51,7 @@ export const init = (plugin: { DSL(store: Store, product: string): Dsl }, store:
     hideSystemResources:   true,
     customNamespaceFilter: true,
     hideNamespaceLocation: true,
+    supportRoute:          { name: `${ ROUTE.cluster }-support` },
     typeStoreMap:          { 'management.cattle.io.project': 'management' },
     to:                    listOf(PAGE.dashboard),
   });
