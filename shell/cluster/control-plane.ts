@@ -38,7 +38,7 @@ export async function startApiServer(options: ClusterOptions): Promise<Starting>
       await runCommand(
         options.tools.kubectl,
         ['--kubeconfig', kubeconfig, 'apply', '--server-side', '--force-conflicts', '--validate=false', '-f', 'file' in manifest ? manifest.file : '-'],
-        { deadlineMs: 60_000, ...('text' in manifest ? { input: manifest.text } : {}) },
+        { deadlineMs: 180_000, ...('text' in manifest ? { input: manifest.text } : {}) },
       );
     },
   };

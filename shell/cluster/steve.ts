@@ -19,6 +19,6 @@ export async function startSteve({ options, folder, kubeconfig, start, ready }: 
     env: { XDG_CONFIG_HOME: own, TMPDIR: own },
   });
   const type = options.kubevirt ? 'kubevirt.io.virtualmachine' : 'node';
-  await ready(name, async () => (await fetch(`${url}/v1/schemas/${type}`, { headers: ADMIN })).ok);
+  await ready(name, async () => (await fetch(`${url}/v1/schemas/${type}`, { headers: ADMIN, signal: AbortSignal.timeout(10_000) })).ok);
   return url;
 }

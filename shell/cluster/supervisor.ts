@@ -24,6 +24,8 @@ interface Running {
 
 const GRACE_MS = 4_000;
 const RESTARTS = 10;
+/** Long, since it only ends what would never be: a machine may be busy with other things. */
+const READY_MS = 180_000;
 
 /** A started process ended, or did not become ready in time; carries the end of its log. */
 export class ProcessError extends Error {
@@ -95,7 +97,7 @@ export class Supervisor {
    * Waits until `check` says yes, and asks again as soon as it has said no.
    * @throws ProcessError at once when the process ends, or at the deadline
    */
-  async ready(name: string, check: () => Promise<boolean>, deadlineMs = 60_000): Promise<void> {
+  async ready(name: string, check: () => Promise<boolean>, deadlineMs = READY_MS): Promise<void> {
     const deadline = Date.now() + deadlineMs;
     for (;;) {
       if (await check().catch(() => false)) return;

@@ -26,7 +26,7 @@ export async function extensionFolder(): Promise<string> {
 /** Builds the extension as it ships, and weighs what a browser would load. */
 export async function buildExtension(progress: Progress): Promise<Bundle> {
   progress.step('Building the extension', '2 s');
-  await told('Building the extension', runCommand(process.execPath, viteBuild(), { cwd: PROJECT, deadlineMs: 120_000 }), 'the lines above name the file and the place');
+  await told('Building the extension', runCommand(process.execPath, viteBuild(), { cwd: PROJECT, deadlineMs: 120_000, env: { NO_COLOR: '1', FORCE_COLOR: undefined } }), 'the lines above name the file and the place');
   progress.done();
   const folder = await extensionFolder();
   return { folder, gzipBytes: await weigh(folder) };

@@ -50,7 +50,7 @@ function fetchModules() {
  */
 async function run(node) {
   const bin = join(ROOT, 'node_modules/.bin');
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(ROOT, 'shell/setup/scripts', `${script}.ts`), ...args], {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', join(ROOT, 'shell/setup/scripts', `${script}.ts`), ...args], {
     cwd: ROOT,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, PATH: `${dirname(node)}${delimiter}${bin}${delimiter}${process.env.PATH ?? ''}` },
