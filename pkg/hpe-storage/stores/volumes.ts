@@ -1,0 +1,176 @@
+import { computed, markRaw, shallowRef } from 'vue';
+import type { Problem } from '../domain/problem.ts';
+import type { Screen } from '../domain/screen.ts';
+import { readAttachment, readClaim, readClass, readVolume } from '../domain/volumes/read.ts';
+import { readInstance, readVm } from '../domain/volumes/read-vm.ts';
+import { volumeTable, type VolumeTable } from '../domain/volumes/rows.ts';
+import type { Claim } from '../domain/volumes/types.ts';
+import { indexPods, type StorageFacts } from '../domain/volumes/usage.ts';
+import { text } from '../domain/kube/json.ts';
+import { problemOf } from '../gateway/errors.ts';
+import { useHost, type Live } from '../gateway/host.ts';
+import { listClaimPage, listClaimWarnings, listPodUses, readServerVersion } from '../gateway/storage.ts';
+import { perCluster } from './per-cluster.ts';
+
+type Read<T> = (raw: unknown) => T | undefined;
+
+/**
+ * Reads each object once for each version of it: at 10,000 claims reading costs more than joining, and between two updates of
+ * the dashboard's store hardly any object has changed.
+ */
+const readOnce = <T>(read: Read<T>): Read<T> => {
+  const known = new WeakMap<object, { readonly version: string | undefined; readonly value: T | undefined }>();
+
+  return (raw) => {
+    if (typeof raw !== 'object' || raw === null) {
+      return undefined;
+    }
+    const version = text(raw, 'metadata', 'resourceVersion');
+    const before = known.get(raw);
+
+    if (before && version !== undefined && before.version === version) {
+      return before.value;
+    }
+    const value = read(raw);
+
+    known.set(raw, { version, value });
+
+    return value;
+  };
+};
+
+const each = <T>(members: readonly unknown[], read: Read<T>): readonly T[] => {
+  const found: T[] = [];
+
+  for (const member of members) {
+    const value = read(member);
+
+    if (value !== undefined) {
+      found.push(value);
+    }
+  }
+
+  return found;
+};
+
+/** What a screen holds, whether up to date or not; nothing where the type may not be listed or could not be. */
+const members = ({ screen }: Live): readonly unknown[] => (screen.value.kind === 'ready' || screen.value.kind === 'stale' ? screen.value.data : []);
+
+export interface PodsByClaim {
+  readonly pods: ReadonlyMap<string, readonly string[]>;
+  readonly problem: Problem | undefined;
+}
+
+/** Fast enough to be there before the dashboard has loaded everything. */
+const FIRST_PAGE = 100;
+
+/** The HPE volumes of a cluster with everything they are joined to, live. */
+export const useVolumesStore = perCluster('volumes', (steve) => {
+  const host = useHost();
+  const claims = host.live('persistentvolumeclaim');
+  const classes = host.live('storage.k8s.io.storageclass');
+  const vms = host.live('kubevirt.io.virtualmachine');
+  const instances = host.live('kubevirt.io.virtualmachineinstance');
+  const volumes = host.live('persistentvolume');
+  const attachments = host.live('storage.k8s.io.volumeattachment');
+  const namespacesLive = host.live('namespace');
+  /** Without one of these nothing true can be said of who uses a volume. */
+  const needed = [claims, classes, vms, instances];
+  /** These add to the picture: most users may not list them. */
+  const helpful = [volumes, attachments];
+  const read = {
+    claim: readOnce(readClaim), storageClass: readOnce(readClass), vm: readOnce(readVm), instance: readOnce(readInstance),
+    volume: readOnce(readVolume), attachment: readOnce(readAttachment),
+  };
+  const warnings = shallowRef<ReadonlyMap<string, string>>(new Map());
+  const serverVersion = shallowRef('');
+  const firstPage = shallowRef<readonly Claim[]>([]);
+
+  const facts = computed<StorageFacts>(() => ({
+    claims:      each(members(claims), read.claim),
+    classes:     each(members(classes), read.storageClass),
+    vms:         each(members(vms), read.vm),
+    instances:   each(members(instances), read.instance),
+    volumes:     each(members(volumes), read.volume),
+    attachments: each(members(attachments), read.attachment),
+  }));
+
+  const table = computed<Screen<VolumeTable>>(() => {
+    const all = [...needed, ...helpful].map(({ screen }) => screen.value);
+    const blocking = all.slice(0, needed.length).find(({ kind }) => kind === 'denied' || kind === 'failed');
+
+    if (blocking && (blocking.kind === 'denied' || blocking.kind === 'failed')) {
+      return blocking;
+    }
+    if (all.some(({ kind }) => kind === 'loading')) {
+      return { kind: 'loading' };
+    }
+    const data = volumeTable(facts.value, warnings.value);
+    const stale = all.find((screen) => screen.kind === 'stale');
+
+    if (stale?.kind === 'stale') {
+      return { kind: 'stale', data, problem: stale.problem };
+    }
+
+    return data.rows.length ? { kind: 'ready', data } : { kind: 'empty' };
+  });
+
+  /** Rows of the first page while the rest is on its way; states that take VMs to know are not in them. */
+  const preview = computed(() => (table.value.kind === 'loading' && firstPage.value.length
+    ? volumeTable({ ...facts.value, claims: firstPage.value, vms: [], instances: [], attachments: [] }) : undefined));
+
+  const namespaces = computed(() => each(members(namespacesLive), (raw) => (text(raw, 'metadata', 'deletionTimestamp') ? undefined : text(raw, 'metadata', 'name'))));
+
+  const loadFirstPage = async(): Promise<void> => {
+    if (claims.screen.value.kind === 'loading' && !firstPage.value.length) {
+      try {
+        firstPage.value = (await listClaimPage(steve, 1, FIRST_PAGE)).items;
+      } catch {
+        // The live list says what is wrong; this one only was to be quicker.
+        firstPage.value = [];
+      }
+    }
+  };
+
+  /** Reads why claims are pending. Failing leaves the states without their reasons. */
+  const loadWarnings = async(): Promise<void> => {
+    try {
+      const latest = [...await listClaimWarnings(steve)].sort((a, b) => a.at.localeCompare(b.at));
+
+      warnings.value = new Map(latest.map(({ namespace, name, message }) => [`${ namespace }/${ name }`, message]));
+    } catch {
+      warnings.value = new Map();
+    }
+  };
+
+  const loadServerVersion = async(): Promise<void> => {
+    if (!serverVersion.value) {
+      serverVersion.value = await readServerVersion(steve).catch(() => '');
+    }
+  };
+
+  /** Pods that mount claims of a namespace and are no part of a VM, by claim id; with the problem where they could not be read. */
+  const podsByClaim = async(namespace: string): Promise<PodsByClaim> => {
+    try {
+      return { pods: indexPods(await listPodUses(steve, namespace)), problem: undefined };
+    } catch (error) {
+      return { pods: new Map(), problem: problemOf(error) };
+    }
+  };
+
+  const reload = async(): Promise<void> => {
+    await Promise.all([...needed, ...helpful, namespacesLive].map((live) => live.reload()));
+  };
+
+  return {
+    /** What is shown, raw: reading it is tracked, and walking it costs no proxies. */
+    live: markRaw({
+      get facts() { return facts.value; },
+      get table() { return table.value; },
+      get preview() { return preview.value; },
+      get namespaces() { return namespaces.value; },
+      get serverVersion() { return serverVersion.value; },
+    }),
+    loadFirstPage, loadWarnings, loadServerVersion, podsByClaim, reload,
+  };
+});
