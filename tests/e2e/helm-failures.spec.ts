@@ -1,0 +1,59 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeEach, describe } from 'vitest';
+import { closeBrowser, expect, test } from './house/session.ts';
+import { harvestersPagesWork, prepareInstall, startInstall } from './house/work.ts';
+
+const MINUTE_MS = 60_000;
+
+beforeEach<{ lab: import('./house/lab.ts').LabControl }>(async({ lab }) => {
+  await lab.enter('empty');
+}, 3 * MINUTE_MS);
+afterAll(closeBrowser);
+
+/** Changes what the page asks of the catalog on its way, as another client would have asked. */
+const changeInstall = (page: Page, change: (body: { timeout?: string; charts: { values: Record<string, unknown> }[] }) => void): Promise<void> =>
+  page.route(/action=install/, async(route) => {
+    const body = route.request().postDataJSON();
+
+    change(body);
+    await route.continue({ postData: JSON.stringify(body) });
+  });
+
+describe('an installation that Helm does not bring to its end', () => {
+  test('values that the chart\'s schema refuses: Helm\'s reason is shown, nothing is left, and another try works', { timeout: 8 * MINUTE_MS }, async({ admin, lab, cluster }) => {
+    await prepareInstall(admin, lab);
+    await changeInstall(admin.page, ({ charts }) => { charts[0]?.values && Object.assign(charts[0].values, { logLevel: 'shout' }); });
+    await startInstall(admin);
+    expect(await admin.dashboard.runEnded(2 * MINUTE_MS)).toBe('failed');
+    expect(await admin.page.getByTestId('hpe-driver-run').innerText()).toMatch(/logLevel/);
+    expect(await cluster.kubectl('get', 'deployments', '-A', '-o', 'name')).not.toContain('hpe-csi-controller');
+    await admin.page.unroute(/action=install/);
+    await admin.page.getByTestId('hpe-run-retry').click();
+    expect(await admin.dashboard.runEnded(4 * MINUTE_MS)).toBe('done');
+    await harvestersPagesWork(admin);
+  });
+
+  test('a hook that cannot run: the page says what exists now, and clears it away', { timeout: 6 * MINUTE_MS }, async({ admin, lab, cluster }) => {
+    await cluster.kubectl('create', 'namespace', 'hpe-storage');
+    await cluster.apply({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'no-jobs', namespace: 'hpe-storage' }, spec: { hard: { 'count/jobs.batch': '0' } } });
+    await prepareInstall(admin, lab);
+    await startInstall(admin);
+    expect(await admin.dashboard.runEnded(3 * MINUTE_MS)).toBe('failed');
+    expect(await admin.page.getByTestId('hpe-driver-run').innerText()).toMatch(/quota/);
+    await admin.page.getByTestId('hpe-driver-cleanup').click();
+    expect(await admin.dashboard.runEnded(2 * MINUTE_MS)).toBe('done');
+    expect(await cluster.kubectl('get', 'deployments', '-n', 'hpe-storage', '-o', 'name')).toBe('');
+  });
+
+  test('images that never come: the wait has an end, and says which pods wait', { timeout: 6 * MINUTE_MS }, async({ admin, lab }) => {
+    await prepareInstall(admin, lab, { values: async(page) => {
+      await page.locator('[data-group=images] summary').click();
+      await page.getByTestId('hpe-driver-mirror').fill('registry.invalid/hpe');
+    } });
+    await changeInstall(admin.page, (body) => { body.timeout = '20s'; });
+    await startInstall(admin);
+    expect(await admin.dashboard.runEnded(4 * MINUTE_MS)).toBe('failed');
+    expect(await admin.page.getByTestId('hpe-driver-run').innerText()).toMatch(/timed? ?out|deadline/i);
+    await harvestersPagesWork(admin);
+  });
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { LabControl } from './house/lab.ts';
+import { closeBrowser, expect, test } from './house/session.ts';
+import { createBackend, fillBackend, reviewAndStart } from './house/work.ts';
+
+beforeAll(async() => {
+  const lab = await LabControl.connect(inject('lab'));
+
+  await lab.enter('ready');
+  await lab.close();
+});
+afterAll(closeBrowser);
+
+/** Each is made another way, and none may ever be seen by the browser again. */
+const CANARY = {
+  form: 'Canary-form-7f3a91Zq!',
+  upload: 'Canary-file-b2c8d4Xw!',
+  rotated: 'Canary-turn-55e0a7Rk!',
+  api: 'Canary-api--91f6c3Lm!',
+  applied: 'Canary-kctl-3d7b08Vp!',
+  abandoned: 'Canary-left-c4419eTs!',
+  refused: 'Canary-deny-68ad20Hy!',
+} as const;
+
+const ADDRESS = '10.20.0.77';
+const backend = (password: string) => ({ serviceName: 'primera3par-csp-svc', servicePort: '8080', backend: ADDRESS, username: '3paradm', password });
+
+describe('stored passwords', () => {
+  test('none comes back to the browser, however its Secret was made', { timeout: 240_000 }, async({ admin, cluster }) => {
+    const { page, dashboard, canaries } = admin;
+
+    await cluster.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'canary-applied', namespace: 'hpe-storage' }, stringData: backend(CANARY.applied) });
+    await cluster.kubectl('create', 'secret', 'generic', 'canary-api', '-n', 'hpe-storage', ...Object.entries(backend(CANARY.api)).map(([key, value]) => `--from-literal=${ key }=${ value }`));
+    expect(await cluster.kubectl('get', 'secret', 'canary-applied', '-n', 'hpe-storage', '-o', 'json'), 'the annotation holds the password').toContain(CANARY.applied);
+
+    await createBackend(admin, { family: /B10000.*block/, name: 'canary-form', address: ADDRESS, username: '3paradm', password: CANARY.form });
+
+    await page.getByTestId('hpe-backends-upload').getByRole('button').click();
+    await dashboard.upload({ 'canary.json': JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'canary-file', namespace: 'hpe-storage' }, stringData: backend(CANARY.upload) }) });
+    expect(await reviewAndStart(admin)).toBe('done');
+    await page.getByTestId('hpe-backends-close').click();
+
+    await dashboard.open('backends', '?action=rotate&backend=hpe-storage/canary-applied');
+    await page.getByTestId('hpe-backends-password').fill(CANARY.rotated);
+    expect(await reviewAndStart(admin)).toBe('done');
+    expect(await cluster.kubectl('get', 'secret', 'canary-applied', '-n', 'hpe-storage', '-o', 'json'), 'the annotation with the old password is gone').not.toContain(CANARY.applied);
+    await page.getByTestId('hpe-backends-close').click();
+
+    await fillBackend(admin, { family: /B10000.*block/, name: 'canary-left', address: ADDRESS, username: '3paradm', password: CANARY.abandoned });
+    await page.getByTestId('hpe-backends-close').click();
+
+    for (const name of ['canary-applied', 'canary-api', 'canary-file']) {
+      await dashboard.open('backends', `?action=edit&backend=hpe-storage/${ name }`);
+      await dashboard.modal.waitFor();
+    }
+    for (const name of ['overview', 'classes', 'driver', 'volumes', 'backends'] as const) await dashboard.open(name);
+    await page.goBack();
+    await dashboard.ready();
+
+    expect(await canaries.find(Object.values(CANARY))).toEqual([]);
+  });
+
+  test('what was typed is gone after the server refused it', async({ admin, lab }) => {
+    const { page, dashboard, canaries } = admin;
+
+    await dashboard.open('backends');
+    await lab.fault({ match: 'POST /(k8s/clusters/[^/]+/)?v1/secrets', kind: 'status', value: 500, times: -1 });
+    await fillBackend(admin, { family: /B10000.*block/, name: 'canary-refused', address: ADDRESS, username: '3paradm', password: CANARY.refused });
+    expect(await reviewAndStart(admin)).toBe('failed');
+    await lab.clearFaults();
+    await page.getByTestId('hpe-backends-close').click();
+    expect(await canaries.find([CANARY.refused])).toEqual([]);
+  });
+
+  test('the search itself finds one where it is', async({ admin, cluster }) => {
+    await admin.dashboard.open('backends');
+    await cluster.kubectl('create', 'secret', 'generic', 'canary-seen', '-n', 'default', `--from-literal=password=${ CANARY.api }`);
+    const { id } = inject('lab').harvester;
+
+    await admin.page.evaluate((url) => fetch(url).then((answer) => answer.text()), `/k8s/clusters/${ id }/v1/secrets/default/canary-seen`);
+    expect((await admin.canaries.find([CANARY.api])).map(({ where }) => where)).toEqual([expect.stringContaining('canary-seen')]);
+  });
+});
