@@ -17,7 +17,9 @@ class NotAttached extends Error {}
 
 /** The lowest LUN that no other attachment of the node has. */
 export function freeLun(attachments: readonly Attachment[], node: string): number {
-  const used = new Set(attachments.filter((one) => one.spec.nodeName === node).map((one) => Number(one.status?.attachmentMetadata?.['lunId'] ?? -1)));
+  const used = new Set(
+    attachments.filter((one) => one.spec.nodeName === node).map((one) => Number(one.status?.attachmentMetadata?.['lunId'] ?? -1)),
+  );
   let lun = 0;
   while (used.has(lun)) lun++;
   return lun;
@@ -49,8 +51,11 @@ async function attachHpe({ site, driver, attachments }: Parts, attachment: Attac
   return outcome.context;
 }
 
-const status = (site: Site, attachment: Attachment, patch: Partial<NonNullable<Attachment['status']>> | { attachError: null }): Promise<Attachment> =>
-  site.kube.patch<Attachment>(resources.attachments, attachment, { status: patch }, { sub: 'status' });
+const status = (
+  site: Site,
+  attachment: Attachment,
+  patch: Partial<NonNullable<Attachment['status']>> | { attachError: null },
+): Promise<Attachment> => site.kube.patch<Attachment>(resources.attachments, attachment, { status: patch }, { sub: 'status' });
 
 async function attach(parts: Parts, attachment: Attachment): Promise<void> {
   const { site, volumes } = parts;
@@ -80,7 +85,8 @@ async function detach(site: Site, attachment: Attachment): Promise<void> {
 /** csi-attacher of HPE's driver and of Longhorn. Which attachments there are is decided by kube-controller-manager. */
 export async function startAttacher(site: Site, driver: Driver): Promise<void> {
   const [attachments, volumes] = await Promise.all([
-    site.watches.open<Attachment>(resources.attachments), site.watches.open<Volume>(resources.volumes),
+    site.watches.open<Attachment>(resources.attachments),
+    site.watches.open<Volume>(resources.volumes),
   ]);
   const parts = { site, driver, attachments, volumes };
 
@@ -102,5 +108,7 @@ export async function startAttacher(site: Site, driver: Driver): Promise<void> {
     else if (ours(attachment) && !attachment.status?.attachError) queue.add(attachment.metadata.name);
     else if (ours(attachment) && attachment.metadata.deletionTimestamp) queue.add(attachment.metadata.name);
   });
-  driver.onController(() => { for (const attachment of attachments.list()) if (ours(attachment)) queue.add(attachment.metadata.name); });
+  driver.onController(() => {
+    for (const attachment of attachments.list()) if (ours(attachment)) queue.add(attachment.metadata.name);
+  });
 }

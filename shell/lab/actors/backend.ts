@@ -31,8 +31,11 @@ export interface Credentials {
 export function credentialsOf(data: Record<string, string> | undefined): Credentials {
   const field = (name: string): string => Buffer.from(data?.[name] ?? '', 'base64').toString('utf8');
   return {
-    serviceName: field('serviceName'), servicePort: field('servicePort'), backend: field('backend'),
-    username: field('username'), password: field('password'),
+    serviceName: field('serviceName'),
+    servicePort: field('servicePort'),
+    backend: field('backend'),
+    username: field('username'),
+    password: field('password'),
   };
 }
 
@@ -48,16 +51,21 @@ export function missingField(given: Credentials): string | undefined {
   return undefined;
 }
 
-const refused = (status: number, code: string, message: string): Login =>
-  ({ kind: 'failed', text: `Request failed with status code ${status} and errors Error code (${code}) and message (${message})` });
+const refused = (status: number, code: string, message: string): Login => ({
+  kind: 'failed',
+  text: `Request failed with status code ${status} and errors Error code (${code}) and message (${message})`,
+});
 
 /** What Go's HTTP client says of a CSP that cannot be reached (cluster DNS of Harvester: 10.53.0.10). */
 function unreachable(given: Credentials, state: Exclude<CspState, 'ready'>): Login {
   const post = `Post "http://${given.serviceName}:${given.servicePort}/containers/v1/tokens"`;
   switch (state) {
-    case 'no-service': return { kind: 'failed', text: `${post}: dial tcp: lookup ${given.serviceName} on 10.53.0.10:53: no such host` };
-    case 'other-port': return { kind: 'failed', text: `${post}: dial tcp ${given.serviceName}:${given.servicePort}: i/o timeout` };
-    case 'no-endpoints': return { kind: 'failed', text: `${post}: dial tcp ${given.serviceName}:${given.servicePort}: connect: connection refused` };
+    case 'no-service':
+      return { kind: 'failed', text: `${post}: dial tcp: lookup ${given.serviceName} on 10.53.0.10:53: no such host` };
+    case 'other-port':
+      return { kind: 'failed', text: `${post}: dial tcp ${given.serviceName}:${given.servicePort}: i/o timeout` };
+    case 'no-endpoints':
+      return { kind: 'failed', text: `${post}: dial tcp ${given.serviceName}:${given.servicePort}: connect: connection refused` };
   }
 }
 
@@ -78,7 +86,11 @@ export function logIn(given: Credentials, state: CspState, find: (address: strin
     return refused(400, 'Bad Request', `Array ${given.backend} is not of a family that ${given.serviceName} serves`);
   }
   if (family.port === 'refused' && port) {
-    return refused(500, 'Internal Server Error', `Failed to connect to array ${given.backend}: address ${given.backend}: too many colons in address`);
+    return refused(
+      500,
+      'Internal Server Error',
+      `Failed to connect to array ${given.backend}: address ${given.backend}: too many colons in address`,
+    );
   }
   if (family.id === 'x10000' && !port) {
     return refused(500, 'Internal Server Error', `Failed to connect to array ${given.backend}: missing port in address`);

@@ -6,8 +6,9 @@ import type { Credentials, CspState, Login } from './backend.ts';
 import { secretOf } from './provision.ts';
 import type { Site } from './site.ts';
 
-const isReady = (pod: Pod): boolean => !pod.metadata.deletionTimestamp
-  && (pod.status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
+const isReady = (pod: Pod): boolean =>
+  !pod.metadata.deletionTimestamp &&
+  (pod.status?.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
 
 /** A Secret that could not be read, with the sidecar's sentence about it. */
 export class SecretMissing extends Error {}
@@ -29,15 +30,18 @@ export class Driver {
   static async open(site: Site): Promise<Driver> {
     const { watches } = site;
     const [deployments, services, pods] = await Promise.all([
-      watches.open<Deployment>(resources.deployments), watches.open<Service>(resources.services), watches.open<Pod>(resources.pods),
+      watches.open<Deployment>(resources.deployments),
+      watches.open<Service>(resources.services),
+      watches.open<Pod>(resources.pods),
     ]);
     return new Driver(site, deployments, services, pods);
   }
 
   /** Namespace of a ready controller; undefined when nobody would answer a claim. */
   namespace(): string | undefined {
-    const found = this.deployments.list().find((deployment) =>
-      deployment.metadata.name === 'hpe-csi-controller' && (deployment.status?.availableReplicas ?? 0) > 0);
+    const found = this.deployments
+      .list()
+      .find((deployment) => deployment.metadata.name === 'hpe-csi-controller' && (deployment.status?.availableReplicas ?? 0) > 0);
     return found?.metadata.namespace;
   }
 
@@ -89,8 +93,9 @@ export class Driver {
     if (!service) return 'no-service';
     if (!(service.spec.ports ?? []).some((port) => String(port.port) === given.servicePort)) return 'other-port';
     const selector = Object.entries(service.spec.selector ?? {});
-    const serving = this.pods.list(namespace).some((pod) =>
-      isReady(pod) && selector.every(([key, value]) => pod.metadata.labels?.[key] === value));
+    const serving = this.pods
+      .list(namespace)
+      .some((pod) => isReady(pod) && selector.every(([key, value]) => pod.metadata.labels?.[key] === value));
     return serving ? 'ready' : 'no-endpoints';
   }
 }

@@ -12,8 +12,10 @@ import type { Site } from './site.ts';
 class NotExpanded extends Error {}
 
 /** Whether a bound claim asks for more than it has. */
-export const wantsMore = (claim: Claim): boolean => claim.status?.phase === 'Bound' && !claim.metadata.deletionTimestamp
-  && bytesOf(claim.spec.resources?.requests?.['storage']) > bytesOf(claim.status.capacity?.['storage']);
+export const wantsMore = (claim: Claim): boolean =>
+  claim.status?.phase === 'Bound' &&
+  !claim.metadata.deletionTimestamp &&
+  bytesOf(claim.spec.resources?.requests?.['storage']) > bytesOf(claim.status.capacity?.['storage']);
 
 const resizing = (now: string): Condition => ({ type: 'Resizing', status: 'True', lastProbeTime: null, lastTransitionTime: now });
 
@@ -50,7 +52,11 @@ export async function startExpander(site: Site, driver: Driver): Promise<void> {
     if (!claim || !volume || !wantsMore(claim) || (owner !== hpeDriver && owner !== longhornDriver)) return;
     if (owner === hpeDriver && !driver.namespace()) return;
     const about = { ...claim, apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
-    await events.record(about, { type: 'Normal', reason: 'Resizing', message: `External resizer is resizing volume ${volume.metadata.name}` });
+    await events.record(about, {
+      type: 'Normal',
+      reason: 'Resizing',
+      message: `External resizer is resizing volume ${volume.metadata.name}`,
+    });
     try {
       await grow(claim, volume, claim.spec.resources?.requests?.['storage'] ?? '');
       await events.record(about, { type: 'Normal', reason: 'VolumeResizeSuccessful', message: 'Resize volume succeeded' });
@@ -62,6 +68,11 @@ export async function startExpander(site: Site, driver: Driver): Promise<void> {
       throw error;
     }
   });
-  claims.onChange((claim, gone) => { if (gone) queue.forget(keyOf(claim)); else if (wantsMore(claim)) queue.add(keyOf(claim)); });
-  driver.onController(() => { for (const claim of claims.list()) if (wantsMore(claim)) queue.add(keyOf(claim)); });
+  claims.onChange((claim, gone) => {
+    if (gone) queue.forget(keyOf(claim));
+    else if (wantsMore(claim)) queue.add(keyOf(claim));
+  });
+  driver.onController(() => {
+    for (const claim of claims.list()) if (wantsMore(claim)) queue.add(keyOf(claim));
+  });
 }

@@ -14,19 +14,34 @@ export interface Family {
 
 /** Families by the id that `SimulatedArray.family` carries. */
 export const families: readonly Family[] = [
-  { id: 'b10000', service: 'alletrastoragemp-csp-svc', csp: 'primera3par-csp', kind: '3par', port: 'wanted', protocols: ['iscsi', 'fc', 'nvmetcp'] },
+  {
+    id: 'b10000',
+    service: 'alletrastoragemp-csp-svc',
+    csp: 'primera3par-csp',
+    kind: '3par',
+    port: 'wanted',
+    protocols: ['iscsi', 'fc', 'nvmetcp'],
+  },
   { id: 'alletra9000', service: 'alletra9000-csp-svc', csp: 'primera3par-csp', kind: '3par', port: 'wanted', protocols: ['iscsi', 'fc'] },
   { id: 'primera', service: 'primera3par-csp-svc', csp: 'primera3par-csp', kind: '3par', port: 'wanted', protocols: ['iscsi', 'fc'] },
   { id: '3par', service: 'primera3par-csp-svc', csp: 'primera3par-csp', kind: '3par', port: 'refused', protocols: ['iscsi', 'fc'] },
   { id: 'alletra6000', service: 'alletra6000-csp-svc', csp: 'nimble-csp', kind: 'nimble', port: 'refused', protocols: ['iscsi', 'fc'] },
   { id: 'nimble', service: 'nimble-csp-svc', csp: 'nimble-csp', kind: 'nimble', port: 'refused', protocols: ['iscsi', 'fc'] },
   {
-    id: 'b10000-file', service: 'alletrastoragemp-b10000-nfs-csp-svc', csp: 'alletrastoragemp-b10000-nfs-csp',
-    kind: 'file', port: 'refused', protocols: ['nfs'],
+    id: 'b10000-file',
+    service: 'alletrastoragemp-b10000-nfs-csp-svc',
+    csp: 'alletrastoragemp-b10000-nfs-csp',
+    kind: 'file',
+    port: 'refused',
+    protocols: ['nfs'],
   },
   {
-    id: 'x10000', service: 'alletrastoragemp-x10000-nfs-csp-svc', csp: 'alletrastoragemp-x10000-nfs-csp',
-    kind: 'file', port: 'wanted', protocols: ['nfs'],
+    id: 'x10000',
+    service: 'alletrastoragemp-x10000-nfs-csp-svc',
+    csp: 'alletrastoragemp-x10000-nfs-csp',
+    kind: 'file',
+    port: 'wanted',
+    protocols: ['nfs'],
   },
 ];
 

@@ -22,12 +22,20 @@ export function nextVolume(volume: VolumeStatus, index: number, wanted: boolean,
   const { name, phase } = volume;
   if (!volume.hotplugVolume) return volume.target ? volume : { ...volume, target: deviceName('vd', index, taken) };
   if (!wanted && (phase === 'Ready' || phase === 'MountedToPod')) {
-    return { ...volume, phase: 'UnMountedFromPod', reason: 'UnMountedFromPod', message: `Volume ${name} has been unmounted from virt-launcher pod` };
+    return {
+      ...volume,
+      phase: 'UnMountedFromPod',
+      reason: 'UnMountedFromPod',
+      message: `Volume ${name} has been unmounted from virt-launcher pod`,
+    };
   }
   // virt-controller names the pod at once, and its UID when the pod is ready: only then is there something to mount
   if (wanted && phase === 'AttachedToNode' && volume.hotplugVolume.attachPodUID) {
     return {
-      ...volume, phase: 'MountedToPod', reason: 'MountedToPod', target: deviceName('sd', index, taken),
+      ...volume,
+      phase: 'MountedToPod',
+      reason: 'MountedToPod',
+      target: deviceName('sd', index, taken),
       message: `Volume ${name} has been mounted in virt-launcher pod`,
     };
   }
@@ -67,7 +75,9 @@ function runs(instance: Instance, launcher: Pod | undefined, now: string): NonNu
       { type: 'Ready', status: 'True', lastProbeTime: null, lastTransitionTime: now },
       { type: 'LiveMigratable', status: 'True', lastProbeTime: null, lastTransitionTime: null },
     ],
-    ...(ip ? { interfaces: (status.interfaces ?? []).map((nic) => ({ ...nic, ipAddress: ip, ipAddresses: [ip], infoSource: 'domain' })) } : {}),
+    ...(ip
+      ? { interfaces: (status.interfaces ?? []).map((nic) => ({ ...nic, ipAddress: ip, ipAddresses: [ip], infoSource: 'domain' })) }
+      : {}),
   };
 }
 

@@ -15,9 +15,14 @@ async function startSite(context: LabContext, cluster: LabCluster, pace: Pace): 
   const site = new Site(context, cluster, pace);
   const driver = await Driver.open(site);
   await Promise.all([
-    startNodeDriver(site), startKubelet(site), startVirtHandler(site),
-    startProvisioner(site, driver), startReclaimer(site, driver), startExpander(site, driver),
-    startAttacher(site, driver), startSnapshotter(site, driver),
+    startNodeDriver(site),
+    startKubelet(site),
+    startVirtHandler(site),
+    startProvisioner(site, driver),
+    startReclaimer(site, driver),
+    startExpander(site, driver),
+    startAttacher(site, driver),
+    startSnapshotter(site, driver),
   ]);
   return site;
 }
@@ -30,6 +35,8 @@ export async function startActors(context: LabContext, pace: Pace = usualPace): 
   const sites = await Promise.all(context.harvesters.map((cluster) => startSite(context, cluster, pace)));
   return {
     layers: [],
-    stop: async () => { await Promise.all(sites.map((site) => site.stop())); },
+    stop: async () => {
+      await Promise.all(sites.map((site) => site.stop()));
+    },
   };
 }

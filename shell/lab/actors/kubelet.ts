@@ -9,22 +9,36 @@ export const mountedAnnotation = 'lab.hpe-storage/volumes';
 const claimNames = (pod: Pod): string[] =>
   (pod.spec.volumes ?? []).flatMap((volume) => (volume.persistentVolumeClaim ? [volume.persistentVolumeClaim.claimName] : []));
 
-const waits = (pod: Pod): boolean => pod.status?.phase === 'Pending' && pod.spec.nodeName !== undefined && !pod.metadata.deletionTimestamp
-  && claimNames(pod).length > 0 && pod.metadata.annotations?.[mountedAnnotation] === undefined;
+const waits = (pod: Pod): boolean =>
+  pod.status?.phase === 'Pending' &&
+  pod.spec.nodeName !== undefined &&
+  !pod.metadata.deletionTimestamp &&
+  claimNames(pod).length > 0 &&
+  pod.metadata.annotations?.[mountedAnnotation] === undefined;
 
 /** Whether every claim of a pod is attached to its node: what a kubelet waits for before it starts the containers. */
 export function isMounted(pod: Pod, claims: (name: string) => Claim | undefined, attachments: readonly Attachment[]): boolean {
   return claimNames(pod).every((name) => {
     const volume = claims(name)?.spec.volumeName;
-    return volume !== undefined && attachments.some((attachment) => attachment.spec.nodeName === pod.spec.nodeName
-      && attachment.spec.source.persistentVolumeName === volume && attachment.status?.attached === true && !attachment.metadata.deletionTimestamp);
+    return (
+      volume !== undefined &&
+      attachments.some(
+        (attachment) =>
+          attachment.spec.nodeName === pod.spec.nodeName &&
+          attachment.spec.source.persistentVolumeName === volume &&
+          attachment.status?.attached === true &&
+          !attachment.metadata.deletionTimestamp,
+      )
+    );
   });
 }
 
 /** The kubelet's wait for volumes; everything else of a pod's life is kwok's. */
 export async function startKubelet(site: Site): Promise<void> {
   const [pods, claims, attachments] = await Promise.all([
-    site.watches.open<Pod>(resources.pods), site.watches.open<Claim>(resources.claims), site.watches.open<Attachment>(resources.attachments),
+    site.watches.open<Pod>(resources.pods),
+    site.watches.open<Claim>(resources.claims),
+    site.watches.open<Attachment>(resources.attachments),
   ]);
   const queue = site.queue('kubelet', async (key) => {
     const [namespace = '', name = ''] = key.split('/');
@@ -36,7 +50,9 @@ export async function startKubelet(site: Site): Promise<void> {
       if (!hasStatus(error, 404)) throw error;
     }
   });
-  pods.onChange((pod, gone) => { if (!gone && waits(pod)) queue.add(keyOf(pod)); });
+  pods.onChange((pod, gone) => {
+    if (!gone && waits(pod)) queue.add(keyOf(pod));
+  });
   attachments.onChange((attachment) => {
     for (const pod of pods.list()) if (pod.spec.nodeName === attachment.spec.nodeName && waits(pod)) queue.add(keyOf(pod));
   });

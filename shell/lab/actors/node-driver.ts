@@ -7,12 +7,16 @@ import type { Site } from './site.ts';
 
 const isNodeDriver = (pod: Pod): boolean => pod.metadata.labels?.['app'] === 'hpe-csi-node';
 
-const isRunning = (pod: Pod): boolean => !pod.metadata.deletionTimestamp && pod.status?.phase === 'Running'
-  && (pod.status.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
+const isRunning = (pod: Pod): boolean =>
+  !pod.metadata.deletionTimestamp &&
+  pod.status?.phase === 'Running' &&
+  (pod.status.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
 
 /** Limit of the chart's `maxVolumesPerNode`, which reaches the driver as an environment variable. */
 export function volumeLimit(pod: Pod): number {
-  const value = pod.spec.containers.flatMap((container) => container.env ?? []).find((entry) => entry.name === 'MAX_VOLUMES_PER_NODE')?.value;
+  const value = pod.spec.containers
+    .flatMap((container) => container.env ?? [])
+    .find((entry) => entry.name === 'MAX_VOLUMES_PER_NODE')?.value;
   return Number(value ?? 100) || 100;
 }
 
@@ -35,7 +39,10 @@ async function setDriver(site: Site, node: Node, name: string, entry: Entry | un
   }
   const owner = { apiVersion: 'v1', kind: 'Node', name: node.metadata.name, uid: node.metadata.uid ?? '' };
   await site.kube.create<CsiNode>(resources.csiNodes, {
-    apiVersion: 'storage.k8s.io/v1', kind: 'CSINode', metadata: { name: node.metadata.name, ownerReferences: [owner] }, spec: { drivers },
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSINode',
+    metadata: { name: node.metadata.name, ownerReferences: [owner] },
+    spec: { drivers },
   });
 }
 
@@ -43,11 +50,15 @@ async function setDriver(site: Site, node: Node, name: string, entry: Entry | un
 async function keepInfo(site: Site, info: NodeInfo): Promise<void> {
   const known = await site.kube.find<NodeInfo>(resources.nodeInfos, info.metadata.name);
   if (!known) await site.kube.create(resources.nodeInfos, info);
-  else if (JSON.stringify(known.spec) !== JSON.stringify(info.spec)) await site.kube.update(resources.nodeInfos, { ...known, spec: info.spec });
+  else if (JSON.stringify(known.spec) !== JSON.stringify(info.spec))
+    await site.kube.update(resources.nodeInfos, { ...known, spec: info.spec });
 }
 
 const initiatorsOf = (node: Node): string[] =>
-  (node.metadata.annotations?.[initiatorsAnnotation] ?? 'iscsi,fc,nvmetcp').split(',').map((word) => word.trim()).filter(Boolean);
+  (node.metadata.annotations?.[initiatorsAnnotation] ?? 'iscsi,fc,nvmetcp')
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
 
 const addressOf = (node: Node): string => node.status?.addresses?.find((entry) => entry.type === 'InternalIP')?.address ?? '127.0.0.1';
 
@@ -79,7 +90,10 @@ export async function startNodeDriver(site: Site): Promise<void> {
       await keepInfo(site, info);
       const zoned = node.metadata.labels?.['csi.hpe.com/zone'] !== undefined;
       await setDriver(site, node, hpeDriver, {
-        name: hpeDriver, nodeID: info.spec.uuid, topologyKeys: zoned ? ['csi.hpe.com/zone'] : null, allocatable: { count: volumeLimit(pod) },
+        name: hpeDriver,
+        nodeID: info.spec.uuid,
+        topologyKeys: zoned ? ['csi.hpe.com/zone'] : null,
+        allocatable: { count: volumeLimit(pod) },
       });
     } catch (error) {
       if (!hasStatus(error, 409)) throw error;
@@ -87,6 +101,11 @@ export async function startNodeDriver(site: Site): Promise<void> {
     }
     return undefined;
   });
-  nodes.onChange((node, gone) => { if (gone) queue.forget(node.metadata.name); else queue.add(node.metadata.name); });
-  pods.onChange((pod) => { if (isNodeDriver(pod) && pod.spec.nodeName) queue.add(pod.spec.nodeName, site.pace.register); });
+  nodes.onChange((node, gone) => {
+    if (gone) queue.forget(node.metadata.name);
+    else queue.add(node.metadata.name);
+  });
+  pods.onChange((pod) => {
+    if (isNodeDriver(pod) && pod.spec.nodeName) queue.add(pod.spec.nodeName, site.pace.register);
+  });
 }

@@ -15,7 +15,8 @@ export const deletionSecret = {
   namespace: 'volume.kubernetes.io/provisioner-deletion-secret-namespace',
 } as const;
 
-const multiNode = (claim: Claim): boolean => (claim.spec.accessModes ?? []).some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany');
+const multiNode = (claim: Claim): boolean =>
+  (claim.spec.accessModes ?? []).some((mode) => mode === 'ReadWriteMany' || mode === 'ReadOnlyMany');
 
 /** What the driver refuses before it speaks with any backend (csi-driver pkg/driver/controller_server.go, createVolume). */
 export function refusedRequest(claim: Claim, cls: StorageClass): Rpc | undefined {
@@ -26,8 +27,9 @@ export function refusedRequest(claim: Claim, cls: StorageClass): Rpc | undefined
   if (!block && multiNode(claim) && !nfs && !file) {
     return {
       code: 'InvalidArgument',
-      text: 'StorageClass parameter nfsResources=true is missing for creation of volumes with multi-node access for NFS or '
-        + ' StorageClass parameter accessProtocol=nfs is missing for creation of volumes with multi-node access File',
+      text:
+        'StorageClass parameter nfsResources=true is missing for creation of volumes with multi-node access for NFS or ' +
+        ' StorageClass parameter accessProtocol=nfs is missing for creation of volumes with multi-node access File',
     };
   }
   if (block && file) return { code: 'InvalidArgument', text: "volume mode can't be block for File" };
@@ -43,7 +45,9 @@ export function refusedByArray(login: Login, claim: Claim, cls: StorageClass, us
   const name = volumeName(claim);
   const failed = (status: number, code: string, message: string): Rpc => ({
     code: 'Internal',
-    text: `Failed to create volume ${name}, Request failed with status code ${status} and errors Error code (${code}) and message (${message})`,
+    text:
+      `Failed to create volume ${name}, Request failed with status code ${status} ` +
+      `and errors Error code (${code}) and message (${message})`,
   });
   const protocol = cls.parameters?.['accessProtocol'] ?? '';
   if (family.kind !== 'nimble' && !protocol) return failed(400, 'Bad Request', 'accessProtocol is a mandatory parameter');
@@ -64,9 +68,12 @@ export const volumeName = (claim: Claim): string => `pvc-${claim.metadata.uid ??
 export function volumeHandle(family: Family, claim: Claim): string {
   const uid = claim.metadata.uid ?? '';
   switch (family.kind) {
-    case '3par': return volumeName(claim);
-    case 'nimble': return `06${uid.replaceAll('-', '')}`.padEnd(42, '0').slice(0, 42);
-    case 'file': return uid;
+    case '3par':
+      return volumeName(claim);
+    case 'nimble':
+      return `06${uid.replaceAll('-', '')}`.padEnd(42, '0').slice(0, 42);
+    case 'file':
+      return uid;
   }
 }
 
@@ -101,7 +108,9 @@ function csiOf(claim: Claim, cls: StorageClass, driver: string, handle: string, 
       ...(driver === hpeDriver ? { volumeAccessMode: claim.spec.volumeMode === 'Block' ? 'block' : 'mount' } : {}),
       ...(array ? { 'storage.kubernetes.io/csiProvisionerIdentity': `${hpeDriver}-lab` } : {}),
     },
-    ...(driver === hpeDriver && claim.spec.volumeMode !== 'Block' ? { fsType: cls.parameters?.['csi.storage.k8s.io/fstype'] ?? 'xfs' } : {}),
+    ...(driver === hpeDriver && claim.spec.volumeMode !== 'Block'
+      ? { fsType: cls.parameters?.['csi.storage.k8s.io/fstype'] ?? 'xfs' }
+      : {}),
     ...Object.fromEntries(refs),
   };
 }
@@ -139,7 +148,16 @@ export function bytesOf(quantity: string | undefined): number {
   const match = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$/.exec(quantity ?? '');
   if (!match) return 0;
   const units: Record<string, number> = {
-    Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    Pi: 2 ** 50,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
   };
   return Number(match[1]) * (match[2] ? units[match[2]] ?? 1 : 1);
 }

@@ -17,8 +17,10 @@ const asClaim = (claim: Claim): Claim => ({ ...claim, apiVersion: 'v1', kind: 'P
 export const provisionerOf = (claim: Claim): string | undefined => claim.metadata.annotations?.['volume.kubernetes.io/storage-provisioner'];
 
 const waits = (claim: Claim, cls: StorageClass): boolean =>
-  claim.status?.phase === 'Pending' && !claim.spec.volumeName && !claim.metadata.deletionTimestamp
-  && (cls.volumeBindingMode !== 'WaitForFirstConsumer' || claim.metadata.annotations?.['volume.kubernetes.io/selected-node'] !== undefined);
+  claim.status?.phase === 'Pending' &&
+  !claim.spec.volumeName &&
+  !claim.metadata.deletionTimestamp &&
+  (cls.volumeBindingMode !== 'WaitForFirstConsumer' || claim.metadata.annotations?.['volume.kubernetes.io/selected-node'] !== undefined);
 
 class ProvisioningFailed extends Error {}
 
@@ -31,7 +33,8 @@ interface Parts {
 
 /** GiB that an array has given away already. */
 function usedGiB(volumes: Cache<Volume>, address: string): number {
-  return volumes.list()
+  return volumes
+    .list()
     .filter((volume) => volume.metadata.annotations?.['lab.hpe-storage/array'] === address)
     .reduce((sum, volume) => sum + gibOf(volume.spec.capacity['storage']), 0);
 }
@@ -40,8 +43,13 @@ function usedGiB(volumes: Cache<Volume>, address: string): number {
 async function keepVolumeInfo(site: Site, volume: Volume): Promise<void> {
   const { name } = volume.metadata;
   const info: KubeObject & { spec: unknown } = {
-    apiVersion: 'storage.hpe.com/v2', kind: 'HPEVolumeInfo', metadata: { name },
-    spec: { uuid: name, record: { Id: name, Name: name.slice(0, 31), MultiInitiator: String(volume.spec.accessModes.includes('ReadWriteMany')) } },
+    apiVersion: 'storage.hpe.com/v2',
+    kind: 'HPEVolumeInfo',
+    metadata: { name },
+    spec: {
+      uuid: name,
+      record: { Id: name, Name: name.slice(0, 31), MultiInitiator: String(volume.spec.accessModes.includes('ReadWriteMany')) },
+    },
   };
   try {
     await site.kube.create(resources.volumeInfos, info);
@@ -52,7 +60,9 @@ async function keepVolumeInfo(site: Site, volume: Volume): Promise<void> {
 
 /** Makes the volume of an HPE claim, or throws ProvisioningFailed with the sentence that csi-provisioner puts into its event. */
 async function provisionHpe({ site, driver, volumes }: Parts, claim: Claim, cls: StorageClass): Promise<Volume> {
-  const fail = (rpc: Rpc): never => { throw new ProvisioningFailed(rpcText(rpc)); };
+  const fail = (rpc: Rpc): never => {
+    throw new ProvisioningFailed(rpcText(rpc));
+  };
   const refused = refusedRequest(claim, cls);
   if (refused) fail(refused);
   let login: Login;
@@ -74,10 +84,15 @@ async function provisionHpe({ site, driver, volumes }: Parts, claim: Claim, cls:
 /** csi-provisioner of HPE's driver and of Longhorn: a volume for every claim that waits for one of them. */
 export async function startProvisioner(site: Site, driver: Driver): Promise<void> {
   const [claims, volumes, classes] = await Promise.all([
-    site.watches.open<Claim>(resources.claims), site.watches.open<Volume>(resources.volumes), site.watches.open<StorageClass>(resources.classes),
+    site.watches.open<Claim>(resources.claims),
+    site.watches.open<Volume>(resources.volumes),
+    site.watches.open<StorageClass>(resources.classes),
   ]);
   const parts = { site, driver, claims, volumes };
-  const recorders = { [hpeDriver]: new Recorder(site.kube, `${hpeDriver}_hpe-csi-controller`), [longhornDriver]: new Recorder(site.kube, longhornDriver) };
+  const recorders = {
+    [hpeDriver]: new Recorder(site.kube, `${hpeDriver}_hpe-csi-controller`),
+    [longhornDriver]: new Recorder(site.kube, longhornDriver),
+  };
 
   const queue = site.queue('provisioner', async (key) => {
     const [namespace = '', name = ''] = key.split('/');
@@ -89,13 +104,21 @@ export async function startProvisioner(site: Site, driver: Driver): Promise<void
     if (provisioner === hpeDriver && !driver.namespace()) return;
     const about = asClaim(claim);
     const events = recorders[provisioner];
-    await events.record(about, { type: 'Normal', reason: 'Provisioning', message: `External provisioner is provisioning volume for claim "${key}"` });
+    await events.record(about, {
+      type: 'Normal',
+      reason: 'Provisioning',
+      message: `External provisioner is provisioning volume for claim "${key}"`,
+    });
     try {
       await pause(provisioner === hpeDriver ? site.pace.provision : site.pace.local);
-      const volume = provisioner === hpeDriver
-        ? await provisionHpe(parts, claim, cls) : volumeFor(claim, cls, longhornDriver, volumeName(claim));
+      const volume =
+        provisioner === hpeDriver ? await provisionHpe(parts, claim, cls) : volumeFor(claim, cls, longhornDriver, volumeName(claim));
       await create(site, volume);
-      await events.record(about, { type: 'Normal', reason: 'ProvisioningSucceeded', message: `Successfully provisioned volume ${volume.metadata.name}` });
+      await events.record(about, {
+        type: 'Normal',
+        reason: 'ProvisioningSucceeded',
+        message: `Successfully provisioned volume ${volume.metadata.name}`,
+      });
     } catch (error) {
       if (error instanceof ProvisioningFailed) {
         const message = `failed to provision volume with StorageClass "${cls.metadata.name}": ${error.message}`;
@@ -104,8 +127,13 @@ export async function startProvisioner(site: Site, driver: Driver): Promise<void
       throw error;
     }
   });
-  claims.onChange((claim, gone) => { if (gone) queue.forget(keyOf(claim)); else if (!claim.spec.volumeName && provisionerOf(claim)) queue.add(keyOf(claim)); });
-  const all = (): void => { for (const claim of claims.list()) if (!claim.spec.volumeName && provisionerOf(claim)) queue.add(keyOf(claim)); };
+  claims.onChange((claim, gone) => {
+    if (gone) queue.forget(keyOf(claim));
+    else if (!claim.spec.volumeName && provisionerOf(claim)) queue.add(keyOf(claim));
+  });
+  const all = (): void => {
+    for (const claim of claims.list()) if (!claim.spec.volumeName && provisionerOf(claim)) queue.add(keyOf(claim));
+  };
   driver.onController(all);
   classes.onChange(all);
 }

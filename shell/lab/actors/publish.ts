@@ -25,16 +25,30 @@ function target(family: Family, array: SimulatedArray, protocol: string, handle:
 /** The publish context of a volume, with the keys of csi-driver's ControllerPublishVolume (kept as `attachmentMetadata`). */
 function context(volume: Volume, array: SimulatedArray, family: Family, protocol: string, lun: number): Record<string, string> {
   const handle = volume.spec.csi?.volumeHandle ?? '';
-  if (family.kind === 'file') return { readOnly: 'false', exportIP: portals(array).split(',')[0] ?? '', mountPath: `/file/${volume.metadata.name}/${volume.metadata.name}` };
+  if (family.kind === 'file')
+    return {
+      readOnly: 'false',
+      exportIP: portals(array).split(',')[0] ?? '',
+      mountPath: `/file/${volume.metadata.name}/${volume.metadata.name}`,
+    };
   const block = {
-    serialNumber: serial(handle), accessProtocol: protocol, targetNames: target(family, array, protocol, handle),
-    targetScope: family.kind === 'nimble' ? 'volume' : 'group', lunId: String(lun), discoveryIps: protocol === 'fc' ? '' : portals(array), readOnly: 'false',
+    serialNumber: serial(handle),
+    accessProtocol: protocol,
+    targetNames: target(family, array, protocol, handle),
+    targetScope: family.kind === 'nimble' ? 'volume' : 'group',
+    lunId: String(lun),
+    discoveryIps: protocol === 'fc' ? '' : portals(array),
+    readOnly: 'false',
     ...(protocol === 'nvmetcp' ? { targetPort: '4420' } : {}),
   };
   if (volume.spec.volumeMode === 'Block') return block;
   const attributes = volume.spec.csi?.volumeAttributes ?? {};
-  const filesystem = ['fsOwner', 'fsMode', 'fsCreateOptions'].map((key) => [key, attributes[key] ?? '']);
-  return { ...block, fsType: typeof volume.spec.csi?.['fsType'] === 'string' ? volume.spec.csi['fsType'] : '', ...Object.fromEntries(filesystem) };
+  const filesystem = ['fsOwner', 'fsMode', 'fsCreateOptions'].map((key): [string, string] => [key, attributes[key] ?? '']);
+  return {
+    ...block,
+    fsType: typeof volume.spec.csi?.['fsType'] === 'string' ? volume.spec.csi['fsType'] : '',
+    ...Object.fromEntries(filesystem),
+  };
 }
 
 /** ControllerPublishVolume: which node, which backend, by which protocol. Texts as in csi-driver pkg/driver/controller_server.go. */
@@ -53,8 +67,9 @@ export function publish(volume: Volume, nodeId: string, info: NodeInfo | undefin
       kind: 'failed',
       rpc: {
         code: 'Internal',
-        text: `Failed to add ACL to volume ${handle} for node ${info.spec.uuid} via CSP, err: `
-          + `Request failed with status code 404 and errors Error code (Not Found) and message (${missing})`,
+        text:
+          `Failed to add ACL to volume ${handle} for node ${info.spec.uuid} via CSP, err: ` +
+          `Request failed with status code 404 and errors Error code (Not Found) and message (${missing})`,
       },
     };
   }

@@ -43,12 +43,16 @@ async function deleteFromArray(driver: Driver, volume: Volume): Promise<void> {
 /** csi-provisioner's other half: volumes of deleted claims go, from the array first. */
 export async function startReclaimer(site: Site, driver: Driver): Promise<void> {
   const [volumes, attachments] = await Promise.all([
-    site.watches.open<Volume>(resources.volumes), site.watches.open<Attachment>(resources.attachments),
+    site.watches.open<Volume>(resources.volumes),
+    site.watches.open<Attachment>(resources.attachments),
   ]);
   const events = new Recorder(site.kube, `${hpeDriver}_hpe-csi-controller`);
 
   const fail = async (volume: Volume, message: string): Promise<never> => {
-    await events.record({ ...volume, apiVersion: 'v1', kind: 'PersistentVolume' }, { type: 'Warning', reason: 'VolumeFailedDelete', message });
+    await events.record(
+      { ...volume, apiVersion: 'v1', kind: 'PersistentVolume' },
+      { type: 'Warning', reason: 'VolumeFailedDelete', message },
+    );
     throw new NotDeleted(message);
   };
 
@@ -77,6 +81,11 @@ export async function startReclaimer(site: Site, driver: Driver): Promise<void> 
     await site.kube.remove(resources.volumes, { name });
   });
   const ours = (volume: Volume): boolean => [hpeDriver, longhornDriver].includes(byProvisioner(volume) ?? '');
-  volumes.onChange((volume, gone) => { if (gone) queue.forget(volume.metadata.name); else if (ours(volume)) queue.add(volume.metadata.name); });
-  driver.onController(() => { for (const volume of volumes.list()) if (ours(volume)) queue.add(volume.metadata.name); });
+  volumes.onChange((volume, gone) => {
+    if (gone) queue.forget(volume.metadata.name);
+    else if (ours(volume)) queue.add(volume.metadata.name);
+  });
+  driver.onController(() => {
+    for (const volume of volumes.list()) if (ours(volume)) queue.add(volume.metadata.name);
+  });
 }

@@ -27,8 +27,19 @@ export interface Pace {
 }
 
 export const usualPace: Pace = {
-  provision: 1500, local: 300, expand: 2000, attach: 500, detach: 400, remove: 800, snapshot: 1200,
-  boot: 1200, shutdown: 800, hotplug: 400, register: 600, retry: 1000, longestRetry: 60_000,
+  provision: 1500,
+  local: 300,
+  expand: 2000,
+  attach: 500,
+  detach: 400,
+  remove: 800,
+  snapshot: 1200,
+  boot: 1200,
+  shutdown: 800,
+  hotplug: 400,
+  register: 600,
+  retry: 1000,
+  longestRetry: 60_000,
 };
 
 /** One Harvester cluster as the actors see it. */
@@ -55,7 +66,9 @@ export class Site {
     const queue = new Queue(work, {
       backoff: this.pace.retry,
       longest: this.pace.longestRetry,
-      onError: (key, error) => { this.log(`${name} ${key}: ${error instanceof Error ? error.message : 'failed'}`); },
+      onError: (key, error) => {
+        this.log(`${name} ${key}: ${error instanceof Error ? error.message : 'failed'}`);
+      },
       ...options,
     });
     this.queues.push(queue);
@@ -73,4 +86,7 @@ export class Site {
   }
 }
 
-export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });

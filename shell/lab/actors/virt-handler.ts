@@ -9,14 +9,15 @@ import type { Site } from './site.ts';
 export async function startVirtHandler(site: Site): Promise<void> {
   // KubeVirt's webhooks keep the status of instances from everyone but its own parts
   const kube = site.kube.as({ user: kubevirtUser('handler') });
-  const [instances, pods] = await Promise.all([
-    site.watches.open<Instance>(resources.instances), site.watches.open<Pod>(resources.pods),
-  ]);
+  const [instances, pods] = await Promise.all([site.watches.open<Instance>(resources.instances), site.watches.open<Pod>(resources.pods)]);
 
-  const launcherOf = (instance: Instance): Pod | undefined => pods.list(instance.metadata.namespace).find((pod) =>
-    pod.metadata.labels?.['kubevirt.io/created-by'] === instance.metadata.uid && pod.status?.phase === 'Running');
+  const launcherOf = (instance: Instance): Pod | undefined =>
+    pods
+      .list(instance.metadata.namespace)
+      .find((pod) => pod.metadata.labels?.['kubevirt.io/created-by'] === instance.metadata.uid && pod.status?.phase === 'Running');
 
-  const step = (instance: Instance): ReturnType<typeof nextGuest> => nextGuest(instance, launcherOf(instance), new Date().toISOString().replace(/\.\d+Z$/, 'Z'));
+  const step = (instance: Instance): ReturnType<typeof nextGuest> =>
+    nextGuest(instance, launcherOf(instance), new Date().toISOString().replace(/\.\d+Z$/, 'Z'));
 
   const delayOf = (instance: Instance): number => {
     if (instance.metadata.deletionTimestamp) return site.pace.shutdown;

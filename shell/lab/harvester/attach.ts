@@ -35,7 +35,12 @@ const entriesOf = (annotation: string | undefined) => {
   return templates.kind === 'ok' ? templates.entries : [];
 };
 
-function withSpec(machine: Machine, change: Partial<Pick<Machine['spec']['template']['spec'], 'volumes'>> & { disks: Machine['spec']['template']['spec']['domain']['devices']['disks'] }): Machine {
+function withSpec(
+  machine: Machine,
+  change: Partial<Pick<Machine['spec']['template']['spec'], 'volumes'>> & {
+    disks: Machine['spec']['template']['spec']['domain']['devices']['disks'];
+  },
+): Machine {
   const { template } = machine.spec;
   const { disks, volumes } = change;
   const devices = { ...template.spec.domain.devices, disks };
@@ -57,7 +62,11 @@ export function planAddVolume(machine: Machine, claim: Claim, input: AddVolume):
     ],
   });
   const { accessModes, resources, volumeMode, storageClassName } = claim.spec;
-  const entry = { metadata: { name: claim.metadata.name, creationTimestamp: null }, spec: { accessModes, resources, storageClassName, volumeMode }, status: {} };
+  const entry = {
+    metadata: { name: claim.metadata.name, creationTimestamp: null },
+    spec: { accessModes, resources, storageClassName, volumeMode },
+    status: {},
+  };
   return withTemplates(changed, (entries) => [...entries, entry]);
 }
 

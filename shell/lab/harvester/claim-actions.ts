@@ -14,16 +14,20 @@ const done: Outcome = { kind: 'done' };
 
 const imageAnnotation = 'harvesterhci.io/imageId';
 
-const claimOf = (call: Call): Claim => cached(call.harvester.state.claims.get(call.name, call.namespace), 'persistentvolumeclaims', call.name);
+const claimOf = (call: Call): Claim =>
+  cached(call.harvester.state.claims.get(call.name, call.namespace), 'persistentvolumeclaims', call.name);
 
 /** Whether a class is served by Longhorn's first engine; all others go through CDI. */
-const isLonghorn1 = (cls: StorageClass): boolean =>
-  cls.provisioner === longhornDriver && (cls.parameters?.['dataEngine'] ?? 'v1') === 'v1';
+const isLonghorn1 = (cls: StorageClass): boolean => cls.provisioner === longhornDriver && (cls.parameters?.['dataEngine'] ?? 'v1') === 'v1';
 
 /** Running pods that mount a claim, as Harvester prints them: `[default/a default/b]`. */
 function podsWith(call: Call, claim: string): string[] {
-  return call.harvester.state.pods.list(call.namespace)
-    .filter((pod) => pod.status?.phase === 'Running' && (pod.spec.volumes ?? []).some((volume) => volume.persistentVolumeClaim?.claimName === claim))
+  return call.harvester.state.pods
+    .list(call.namespace)
+    .filter(
+      (pod) =>
+        pod.status?.phase === 'Running' && (pod.spec.volumes ?? []).some((volume) => volume.persistentVolumeClaim?.claimName === claim),
+    )
     .map((pod) => `${call.namespace}/${pod.metadata.name}`);
 }
 
@@ -42,7 +46,8 @@ function notExportable(call: Call, target: string): Refusal | undefined {
   if (isLonghorn1(from) && isLonghorn1(to)) return undefined;
   const pods = podsWith(call, call.name);
   if (pods.length > 0) return invalidBody(`PVC ${call.name} is used by Pods [${pods.join(' ')}], cannot export volume when it's running`);
-  if (source !== target && !isLonghorn1(from) && isLonghorn1(to)) return invalidBody('CDI volume cannot be exported to a Longhorn v1 StorageClass');
+  if (source !== target && !isLonghorn1(from) && isLonghorn1(to))
+    return invalidBody('CDI volume cannot be exported to a Longhorn v1 StorageClass');
   return undefined;
 }
 
@@ -56,11 +61,16 @@ async function exportImage(call: Call): Promise<Outcome> {
   if (refusal) return refusal;
   const to = call.harvester.state.classes.get(target);
   const image: KubeObject & { spec: unknown } = {
-    apiVersion: 'harvesterhci.io/v1beta1', kind: 'VirtualMachineImage',
+    apiVersion: 'harvesterhci.io/v1beta1',
+    kind: 'VirtualMachineImage',
     metadata: { name: '', generateName: 'image-', namespace, annotations: { 'harvesterhci.io/storageClassName': target } },
     spec: {
-      backend: to && isLonghorn1(to) ? 'backingimage' : 'cdi', displayName, sourceType: 'export-from-volume',
-      pvcName: call.name, pvcNamespace: call.namespace, targetStorageClassName: target,
+      backend: to && isLonghorn1(to) ? 'backingimage' : 'cdi',
+      displayName,
+      sourceType: 'export-from-volume',
+      pvcName: call.name,
+      pvcNamespace: call.namespace,
+      targetStorageClassName: target,
     },
   };
   return { kind: 'answer', body: await call.kube.create(resources.images, image) };
@@ -73,7 +83,8 @@ async function clone(call: Call): Promise<Outcome> {
   const { accessModes, resources: wanted, storageClassName, volumeMode } = claim.spec;
   const image = claim.metadata.annotations?.[imageAnnotation];
   await call.kube.create<Claim>(resources.claims, {
-    apiVersion: 'v1', kind: 'PersistentVolumeClaim',
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
     metadata: { name, namespace: call.namespace, ...(image ? { annotations: { [imageAnnotation]: image } } : {}) },
     spec: { accessModes, resources: wanted, storageClassName, volumeMode, dataSource: { kind: 'PersistentVolumeClaim', name: call.name } },
   });
@@ -92,10 +103,15 @@ async function snapshot(call: Call): Promise<Outcome> {
   const cls = snapshotClassOf(config, provisioner);
   if (cls === undefined) return refuse(500, `can not find csi driver info for ${provisioner}`);
   await call.kube.create<Snapshot>(resources.snapshots, {
-    apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshot',
+    apiVersion: 'snapshot.storage.k8s.io/v1',
+    kind: 'VolumeSnapshot',
     metadata: {
-      name, namespace: call.namespace,
-      annotations: { 'harvesterhci.io/storageClassName': claim.spec.storageClassName ?? '', 'harvesterhci.io/storageProvisioner': provisioner },
+      name,
+      namespace: call.namespace,
+      annotations: {
+        'harvesterhci.io/storageClassName': claim.spec.storageClassName ?? '',
+        'harvesterhci.io/storageProvisioner': provisioner,
+      },
       ownerReferences: [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: claim.metadata.name, uid: claim.metadata.uid ?? '' }],
     },
     spec: { source: { persistentVolumeClaimName: call.name }, volumeSnapshotClassName: cls },
@@ -109,12 +125,18 @@ async function dataMigration(call: Call): Promise<Outcome> {
   if (!target) return invalidBody('Parameter `targetVolumeName` is required');
   if (!cls) return invalidBody('Parameter `targetStorageClassName` is required');
   const { claims, classes } = call.harvester.state;
-  if (!claims.get(call.name, call.namespace)) return refuse(500, `failed to get source PVC ${call.namespace}/${call.name}: persistentvolumeclaims "${call.name}" not found`);
+  if (!claims.get(call.name, call.namespace))
+    return refuse(500, `failed to get source PVC ${call.namespace}/${call.name}: persistentvolumeclaims "${call.name}" not found`);
   if (!classes.get(cls)) return refuse(500, `failed to get target StorageClass ${cls}: storageclasses.storage.k8s.io "${cls}" not found`);
   if (claims.get(target, call.namespace)) return refuse(500, `PVC ${call.namespace}/${target} already exists`);
   const pods = podsWith(call, call.name);
   if (pods.length > 0) {
-    return refuse(500, `PVC ${call.namespace}/${call.name} is currently in use: PVC ${call.name} is used by Pods [${pods.join(' ')}], cannot export volume when it's running`);
+    return refuse(
+      500,
+      `PVC ${call.namespace}/${call.name} is currently in use: PVC ${call.name} is used by Pods [${pods.join(
+        ' ',
+      )}], cannot export volume when it's running`,
+    );
   }
   return refuse(501, 'the lab copies no data');
 }
@@ -122,11 +144,16 @@ async function dataMigration(call: Call): Promise<Outcome> {
 /** Carries out an action on a claim as Harvester 1.8.2 does (pkg/api/volume/handler.go). */
 export function actOnClaim(call: Call): Promise<Outcome> {
   switch (call.action) {
-    case 'export': return exportImage(call);
-    case 'clone': return clone(call);
-    case 'snapshot': return snapshot(call);
-    case 'dataMigration': return dataMigration(call);
-    default: return Promise.resolve(refuse(501, `the lab has no action ${call.action}`));
+    case 'export':
+      return exportImage(call);
+    case 'clone':
+      return clone(call);
+    case 'snapshot':
+      return snapshot(call);
+    case 'dataMigration':
+      return dataMigration(call);
+    default:
+      return Promise.resolve(refuse(501, `the lab has no action ${call.action}`));
   }
 }
 
@@ -138,17 +165,24 @@ export async function actOnSnapshot(call: Call): Promise<Outcome> {
   const annotations = found.metadata.annotations ?? {};
   const cls = text(call.body, 'storageClassName') || annotations['harvesterhci.io/storageClassName'] || '';
   const target = await findClass(call, cls);
-  if (!target) return invalidBody(`Can not restore volume snapshot with a storageClass that does not exist: storageclasses.storage.k8s.io "${cls}" not found`);
+  if (!target)
+    return invalidBody(
+      `Can not restore volume snapshot with a storageClass that does not exist: storageclasses.storage.k8s.io "${cls}" not found`,
+    );
   const provisioner = annotations['harvesterhci.io/storageProvisioner'];
-  if (provisioner && target.provisioner !== provisioner) return invalidBody('Can not use different provisioner for restoring volume snapshot');
+  if (provisioner && target.provisioner !== provisioner)
+    return invalidBody('Can not use different provisioner for restoring volume snapshot');
   if (annotations[imageAnnotation] && cls !== annotations['harvesterhci.io/storageClassName']) {
     return invalidBody('Can not use different storageClass for restoring image volume snapshot');
   }
   await call.kube.create<Claim>(resources.claims, {
-    apiVersion: 'v1', kind: 'PersistentVolumeClaim',
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
     metadata: { name, namespace: call.namespace },
     spec: {
-      accessModes: ['ReadWriteMany'], volumeMode: 'Block', storageClassName: cls,
+      accessModes: ['ReadWriteMany'],
+      volumeMode: 'Block',
+      storageClassName: cls,
       resources: { requests: { storage: found.status?.restoreSize ?? '' } },
       dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: call.name },
     },
@@ -158,7 +192,7 @@ export async function actOnSnapshot(call: Call): Promise<Outcome> {
 
 async function findClass(call: Call, name: string): Promise<StorageClass | undefined> {
   try {
-    return call.harvester.state.classes.get(name) ?? await call.harvester.kube.get<StorageClass>(resources.classes, name);
+    return call.harvester.state.classes.get(name) ?? (await call.harvester.kube.get<StorageClass>(resources.classes, name));
   } catch (error) {
     if (hasStatus(error, 404)) return undefined;
     throw error;

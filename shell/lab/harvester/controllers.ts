@@ -34,7 +34,12 @@ export function claimWork(machine: Machine, find: (name: string) => Claim | unde
 
 function claimOf(template: Template, namespace: string): Claim {
   const { name, annotations } = template.metadata;
-  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace, ...(annotations ? { annotations } : {}) }, spec: template.spec };
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, namespace, ...(annotations ? { annotations } : {}) },
+    spec: template.spec,
+  };
 }
 
 async function work(harvester: Harvester, machine: Machine, item: ClaimWork): Promise<void> {
@@ -51,14 +56,22 @@ async function work(harvester: Harvester, machine: Machine, item: ClaimWork): Pr
 /** Harvester's controller of VMs, as far as volumes and power are concerned. */
 export function startControllers(context: LabContext, harvester: Harvester): Queue {
   const { machines, claims } = harvester.state;
-  const queue = new Queue(async (key) => {
-    const [namespace = '', name = ''] = key.split('/');
-    const machine = machines.get(name, namespace);
-    if (!machine || machine.metadata.deletionTimestamp) return;
-    for (const item of claimWork(machine, (claim) => claims.get(claim, namespace))) await work(harvester, machine, item);
-    const strategy = strategyToKeep(machine);
-    if (strategy) await harvester.kube.patch(resources.machines, machine, { metadata: { annotations: { [strategyAnnotation]: strategy } } });
-  }, { onError: (key, error) => { context.log('harvester', `${key}: ${error instanceof Error ? error.message : 'failed'}`); } });
+  const queue = new Queue(
+    async (key) => {
+      const [namespace = '', name = ''] = key.split('/');
+      const machine = machines.get(name, namespace);
+      if (!machine || machine.metadata.deletionTimestamp) return;
+      for (const item of claimWork(machine, (claim) => claims.get(claim, namespace))) await work(harvester, machine, item);
+      const strategy = strategyToKeep(machine);
+      if (strategy)
+        await harvester.kube.patch(resources.machines, machine, { metadata: { annotations: { [strategyAnnotation]: strategy } } });
+    },
+    {
+      onError: (key, error) => {
+        context.log('harvester', `${key}: ${error instanceof Error ? error.message : 'failed'}`);
+      },
+    },
+  );
 
   machines.onChange((machine, gone) => {
     if (!gone) {
@@ -70,7 +83,10 @@ export function startControllers(context: LabContext, harvester: Harvester): Que
     for (const name of removed) {
       const of = { name, namespace: machine.metadata.namespace ?? '' };
       harvester.kube.remove(resources.claims, of).catch((error: unknown) => {
-        context.log('harvester', `claim ${of.namespace}/${name} of a deleted VM stays: ${error instanceof Error ? error.message : 'failed'}`);
+        context.log(
+          'harvester',
+          `claim ${of.namespace}/${name} of a deleted VM stays: ${error instanceof Error ? error.message : 'failed'}`,
+        );
       });
     }
   });

@@ -49,7 +49,10 @@ class Scanner {
   private object(): void {
     this.at++;
     this.space();
-    if (this.text[this.at] === '}') { this.at++; return; }
+    if (this.text[this.at] === '}') {
+      this.at++;
+      return;
+    }
     for (;;) {
       this.space();
       if (this.text[this.at] !== '"') this.fail('looking for beginning of object key string');
@@ -69,7 +72,10 @@ class Scanner {
   private array(): void {
     this.at++;
     this.space();
-    if (this.text[this.at] === ']') { this.at++; return; }
+    if (this.text[this.at] === ']') {
+      this.at++;
+      return;
+    }
     for (;;) {
       this.value();
       this.space();

@@ -10,13 +10,15 @@ import type { Harvester } from './state.ts';
 
 /** Harvester's server makes its settings when it starts, and leaves those that are there as they are. */
 async function makeSettings(harvester: Harvester): Promise<void> {
-  await Promise.all(settingObjects().map(async (setting) => {
-    try {
-      await harvester.kube.create(resources.settings, setting);
-    } catch (error) {
-      if (!hasStatus(error, 409)) throw error;
-    }
-  }));
+  await Promise.all(
+    settingObjects().map(async (setting) => {
+      try {
+        await harvester.kube.create(resources.settings, setting);
+      } catch (error) {
+        if (!hasStatus(error, 409)) throw error;
+      }
+    }),
+  );
 }
 
 /**
@@ -25,7 +27,11 @@ async function makeSettings(harvester: Harvester): Promise<void> {
  */
 export async function startHarvester(context: LabContext): Promise<Part> {
   const harvesters = new Map<string, Harvester>();
-  await Promise.all(context.harvesters.map(async (cluster) => { harvesters.set(cluster.id, await openHarvester(cluster)); }));
+  await Promise.all(
+    context.harvesters.map(async (cluster) => {
+      harvesters.set(cluster.id, await openHarvester(cluster));
+    }),
+  );
   const find = (id: string): Harvester | undefined => harvesters.get(id);
   const webhooks = await Webhooks.start(path.join(context.folder, 'harvester-webhook'), find);
   await Promise.all([...harvesters.values()].flatMap((harvester) => [makeSettings(harvester), webhooks.register(harvester)]));
@@ -35,10 +41,12 @@ export async function startHarvester(context: LabContext): Promise<Part> {
     stop: async () => {
       await Promise.all(queues.map((queue) => queue.stop()));
       await webhooks.stop();
-      await Promise.all([...harvesters.values()].map(async (harvester) => {
-        await harvester.watches.stop();
-        harvester.kube.close();
-      }));
+      await Promise.all(
+        [...harvesters.values()].map(async (harvester) => {
+          await harvester.watches.stop();
+          harvester.kube.close();
+        }),
+      );
     },
   };
 }

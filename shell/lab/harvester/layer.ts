@@ -18,7 +18,9 @@ const types = {
   // Harvester's own slip: the verb of a format stays in the text
   'persistentvolumeclaims': { type: 'persistentvolumeclaim', act: actOnClaim, decoding: 'Failed to decode request body: %v ' },
   'snapshot.storage.k8s.io.volumesnapshots': {
-    type: 'snapshot.storage.k8s.io.volumesnapshot', act: actOnSnapshot, decoding: 'Failed to decode request body: %v ',
+    type: 'snapshot.storage.k8s.io.volumesnapshot',
+    act: actOnSnapshot,
+    decoding: 'Failed to decode request body: %v ',
   },
 } as const;
 
@@ -37,9 +39,15 @@ function decode(collection: Collection, action: string, body: string): { kind: '
 
 function answer(response: ServerResponse, outcome: Outcome): void {
   switch (outcome.kind) {
-    case 'done': response.writeHead(204).end(); return;
-    case 'answer': response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(outcome.body)); return;
-    case 'refused': response.writeHead(outcome.status, { 'content-type': 'text/plain; charset=utf-8' }).end(outcome.text); return;
+    case 'done':
+      response.writeHead(204).end();
+      return;
+    case 'answer':
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(outcome.body));
+      return;
+    case 'refused':
+      response.writeHead(outcome.status, { 'content-type': 'text/plain; charset=utf-8' }).end(outcome.text);
+      return;
   }
 }
 
@@ -63,12 +71,16 @@ const hasQuota = (user: LabUser): boolean => user.groups.includes('system:master
 function offered(resource: JsonObject, harvester: Harvester, user: LabUser): { collection: Collection; actions: string[] } | undefined {
   switch (resource['type']) {
     case 'kubevirt.io.virtualmachine':
-      return { collection: 'kubevirt.io.virtualmachines', actions: isMachine(resource) ? machineActions(resource, harvester.state, hasQuota(user)) : [] };
+      return {
+        collection: 'kubevirt.io.virtualmachines',
+        actions: isMachine(resource) ? machineActions(resource, harvester.state, hasQuota(user)) : [],
+      };
     case 'persistentvolumeclaim':
       return { collection: 'persistentvolumeclaims', actions: isClaim(resource) ? claimActions(resource, harvester.state) : [] };
     case 'snapshot.storage.k8s.io.volumesnapshot':
       return { collection: 'snapshot.storage.k8s.io.volumesnapshots', actions: isSnapshot(resource) ? snapshotActions(resource) : [] };
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -89,8 +101,8 @@ export function harvesterLayer(find: (clusterId: string) => Harvester | undefine
       if (request.method !== 'POST' || !action || !knowsAction(types[collection].type, action)) return false;
       const decoded = decode(collection, action, await request.body());
       const kube = harvester.kube.as({ user: request.user.id, groups: request.user.groups });
-      const outcome = decoded.kind === 'refused'
-        ? decoded : await run(collection, { harvester, kube, namespace, name, action, body: decoded.body });
+      const outcome =
+        decoded.kind === 'refused' ? decoded : await run(collection, { harvester, kube, namespace, name, action, body: decoded.body });
       answer(response, outcome);
       return true;
     },
@@ -115,12 +127,15 @@ export function harvesterLayer(find: (clusterId: string) => Harvester | undefine
 async function markForRemoval(harvester: Harvester, request: SteveRequest, namespace: string, name: string): Promise<void> {
   const disks = request.query.getAll('removedDisks').flatMap((value) => value.split(','));
   const machine = harvester.state.machines.get(name, namespace);
-  const names = (machine?.spec.template.spec.volumes ?? []).filter((volume) => disks.includes(volume.name))
+  const names = (machine?.spec.template.spec.volumes ?? [])
+    .filter((volume) => disks.includes(volume.name))
     .flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
   if (!machine || names.length === 0) return;
   const kube = harvester.kube.as({ user: request.user.id, groups: request.user.groups });
   try {
-    await kube.patch('apis/kubevirt.io/v1/virtualmachines', machine, { metadata: { annotations: { [removedAnnotation]: names.join(',') } } });
+    await kube.patch('apis/kubevirt.io/v1/virtualmachines', machine, {
+      metadata: { annotations: { [removedAnnotation]: names.join(',') } },
+    });
   } catch (error) {
     // the delete that follows is refused for the same reason, in Steve's words
     if (!(error instanceof KubeError)) throw error;

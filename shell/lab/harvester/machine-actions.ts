@@ -38,15 +38,16 @@ export function notAttachable(claim: Claim, state: Pick<State, 'classes'>): Refu
   return claim.status?.phase === 'Bound' ? undefined : refuse(500, `volme ${name} not bound yet`);
 }
 
-/** Whether another VM has a claim that only one may have: not ReadWriteMany, or Longhorn's (virtualmachine.go, CheckBlockRWXVolumeForVM). */
+/** Whether another VM has a claim that only one may have: not ReadWriteMany, or Longhorn's (CheckBlockRWXVolumeForVM). */
 export function isTaken(claim: Claim, machine: { namespace: string; name: string }, state: Pick<State, 'classes' | 'machines'>): boolean {
   if (provisionerOf(claim, state.classes) !== longhornDriver && (claim.spec.accessModes ?? []).includes('ReadWriteMany')) return false;
   return state.machines.list(machine.namespace).some((other) => {
     if (other.metadata.name === machine.name) return false;
     const { devices } = other.spec.template.spec.domain;
     const own = new Set((devices.disks ?? []).filter((disk) => disk.shareable !== true).map((disk) => disk.name));
-    return (other.spec.template.spec.volumes ?? []).some((volume) =>
-      own.has(volume.name) && volume.persistentVolumeClaim?.claimName === claim.metadata.name);
+    return (other.spec.template.spec.volumes ?? []).some(
+      (volume) => own.has(volume.name) && volume.persistentVolumeClaim?.claimName === claim.metadata.name,
+    );
   });
 }
 
@@ -109,12 +110,18 @@ function startable(call: Call): void {
 async function mayUpdate(call: Call): Promise<void> {
   const { namespace, name } = call;
   const review = await call.kube.send('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
-    apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview',
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
     spec: { resourceAttributes: { group: 'kubevirt.io', resource: 'virtualmachines', verb: 'update', namespace, name } },
   });
   const status = isRecord(review) ? review['status'] : undefined;
   if (!isRecord(status) || status['allowed'] !== true) {
-    throw new KubeError(403, 'Forbidden', `virtualmachines.kubevirt.io "${name}" is forbidden: cannot update resource "virtualmachines" in API group "kubevirt.io" in the namespace "${namespace}"`);
+    throw new KubeError(
+      403,
+      'Forbidden',
+      `virtualmachines.kubevirt.io "${name}" is forbidden: cannot update resource "virtualmachines" in API group "kubevirt.io" ` +
+        `in the namespace "${namespace}"`,
+    );
   }
 }
 
@@ -122,7 +129,8 @@ async function mayUpdate(call: Call): Promise<void> {
 async function stop(call: Call): Promise<Outcome> {
   const machine = machineOf(call);
   try {
-    if (machine.spec.runStrategy !== 'Halted') await call.kube.update(resources.machines, { ...machine, spec: { ...machine.spec, runStrategy: 'Halted' } });
+    if (machine.spec.runStrategy !== 'Halted')
+      await call.kube.update(resources.machines, { ...machine, spec: { ...machine.spec, runStrategy: 'Halted' } });
     return done;
   } catch (error) {
     if (!(error instanceof KubeError) || error.status === 403) throw error;
@@ -147,18 +155,27 @@ async function clone(call: Call): Promise<Outcome> {
 /** Carries out an action on a VM as Harvester 1.8.2 does. Throws KubeError for what Kubernetes refuses. */
 export function actOnMachine(call: Call): Promise<Outcome> {
   switch (call.action) {
-    case 'addVolume': return addVolume(call);
-    case 'removeVolume': return removeVolume(call);
+    case 'addVolume':
+      return addVolume(call);
+    case 'removeVolume':
+      return removeVolume(call);
     case 'start':
-    case 'restart': return subresource(call, 'virtualmachines', call.action);
-    case 'stop': return stop(call);
+    case 'restart':
+      return subresource(call, 'virtualmachines', call.action);
+    case 'stop':
+      return stop(call);
     case 'pause':
     case 'unpause':
-    case 'softreboot': return subresource(call, 'virtualmachineinstances', call.action);
-    case 'findMigratableNodes': return Promise.resolve(nodesToMigrateTo(call));
-    case 'snapshot': return Promise.resolve(done);
-    case 'clone': return clone(call);
-    default: return Promise.resolve(refuse(501, `the lab has no action ${call.action}`));
+    case 'softreboot':
+      return subresource(call, 'virtualmachineinstances', call.action);
+    case 'findMigratableNodes':
+      return Promise.resolve(nodesToMigrateTo(call));
+    case 'snapshot':
+      return Promise.resolve(done);
+    case 'clone':
+      return clone(call);
+    default:
+      return Promise.resolve(refuse(501, `the lab has no action ${call.action}`));
   }
 }
 

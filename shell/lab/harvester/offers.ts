@@ -30,10 +30,13 @@ const isFinal = (phase: string | undefined): boolean => phase === 'Succeeded' ||
 
 function canStop(machine: Machine, instance: Instance | undefined): boolean {
   switch (runStrategyOf(machine)) {
-    case 'Halted': return false;
+    case 'Halted':
+      return false;
     case 'Manual':
-    case 'RerunOnFailure': return ['Pending', 'Scheduling', 'Scheduled', 'Running'].includes(phaseOf(instance) ?? '');
-    default: return true;
+    case 'RerunOnFailure':
+      return ['Pending', 'Scheduling', 'Scheduled', 'Running'].includes(phaseOf(instance) ?? '');
+    default:
+      return true;
   }
 }
 
@@ -53,7 +56,13 @@ function powerActions(machine: Machine, instance: Instance | undefined): string[
 }
 
 function canMigrate(instance: Instance | undefined, nodes: number): boolean {
-  return instance !== undefined && nodes > 1 && !instance.metadata.deletionTimestamp && phaseOf(instance) === 'Running' && isTrue(instance, 'LiveMigratable');
+  return (
+    instance !== undefined &&
+    nodes > 1 &&
+    !instance.metadata.deletionTimestamp &&
+    phaseOf(instance) === 'Running' &&
+    isTrue(instance, 'LiveMigratable')
+  );
 }
 
 /** Nothing is under way with the guest: there is none, or it runs or has ended, and is not going. */
@@ -65,7 +74,9 @@ function canSnapshot(machine: Machine, instance: Instance | undefined, seen: See
   if (machine.metadata.deletionTimestamp || !settled(instance)) return false;
   const config = seen.settings.get('csi-driver-config');
   return (machine.spec.template.spec.volumes ?? []).every((volume) => {
-    const claim = volume.persistentVolumeClaim ? seen.claims.get(volume.persistentVolumeClaim.claimName, machine.metadata.namespace) : undefined;
+    const claim = volume.persistentVolumeClaim
+      ? seen.claims.get(volume.persistentVolumeClaim.claimName, machine.metadata.namespace)
+      : undefined;
     return !claim || Boolean(snapshotClassOf(config, provisionerOf(claim, seen.classes)));
   });
 }
@@ -78,7 +89,9 @@ export function machineActions(machine: Machine, seen: Seen, quota: boolean): st
   const instance = seen.instances.get(machine.metadata.name, machine.metadata.namespace);
   return [
     ...(quota ? ['updateResourceQuota', 'deleteResourceQuota'] : []),
-    'addVolume', 'removeVolume', 'clone',
+    'addVolume',
+    'removeVolume',
+    'clone',
     ...powerActions(machine, instance),
     ...(canMigrate(instance, seen.nodes.list().length) ? ['migrate', 'findMigratableNodes', 'storageMigration', 'addNic'] : []),
     ...(canSnapshot(machine, instance, seen) ? ['snapshot'] : []),
@@ -95,7 +108,8 @@ export function claimActions(claim: Claim, seen: Seen): string[] {
   if (claim.status?.phase !== 'Bound') return [];
   const used = machinesUsing(seen.machines, claim.metadata.namespace ?? '', claim.metadata.name).length > 0;
   return [
-    'export', 'clone',
+    'export',
+    'clone',
     ...(snapshotClassOf(seen.settings.get('csi-driver-config'), provisioner) ? ['snapshot'] : []),
     ...(used ? [] : ['dataMigration']),
   ];
@@ -103,4 +117,4 @@ export function claimActions(claim: Claim, seen: Seen): string[] {
 
 /** Action on a snapshot, only on those that Harvester itself made (pkg/api/volumesnapshot/formatter.go). */
 export const snapshotActions = (snapshot: Snapshot): string[] =>
-  (snapshot.status?.readyToUse && snapshot.metadata.annotations?.['harvesterhci.io/storageClassName'] ? ['restore'] : []);
+  snapshot.status?.readyToUse && snapshot.metadata.annotations?.['harvesterhci.io/storageClassName'] ? ['restore'] : [];

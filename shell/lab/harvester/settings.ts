@@ -11,7 +11,8 @@ const defaults: Readonly<Record<string, string>> = {
   'auto-disk-provision-paths': '',
   'auto-rotate-rke2-certs': '{"enable":false,"expiringInHours":240}',
   'backup-target': '',
-  'cluster-pod-security-standard': '{"enabled":false,"whitelistedNamespacesList":"", "privilegedNamespacesList":"", "restrictedNamespacesList":""}',
+  'cluster-pod-security-standard':
+    '{"enabled":false,"whitelistedNamespacesList":"", "privilegedNamespacesList":"", "restrictedNamespacesList":""}',
   'cluster-registration-url': '{"url":"","insecureSkipTLSVerify":false}',
   'containerd-registry': '',
   'csi-driver-config': '{"driver.longhorn.io":{"volumeSnapshotClassName":"longhorn-snapshot","backupVolumeSnapshotClassName":"longhorn"}}',
@@ -22,7 +23,8 @@ const defaults: Readonly<Record<string, string>> = {
   'http-proxy': '{}',
   'instance-manager-resources': '{"cpu":{}}',
   'kubeconfig-default-token-ttl-minutes': '0',
-  'kubevirt-migration': '{"parallelOutboundMigrationsPerNode":2,"parallelMigrationsPerCluster":5,"allowAutoConverge":false,"bandwidthPerMigration":0,"completionTimeoutPerGiB":150}',
+  'kubevirt-migration':
+    '{"parallelOutboundMigrationsPerNode":2,"parallelMigrationsPerCluster":5,"allowAutoConverge":false,"bandwidthPerMigration":0,"completionTimeoutPerGiB":150}',
   'log-level': 'info',
   'longhorn-v2-data-engine-enabled': 'false',
   'max-hotplug-ratio': '4',
@@ -43,12 +45,14 @@ const defaults: Readonly<Record<string, string>> = {
   'support-bundle-timeout': '50',
   'ui-index': 'https://releases.rancher.com/harvester-ui/dashboard/release-harvester-v1.8/index.html',
   'ui-path': '/usr/share/harvester/harvester',
-  'ui-plugin-index': 'https://releases.rancher.com/harvester-ui/plugin/harvester-release-harvester-v1.8/harvester-release-harvester-v1.8.umd.min.js',
+  'ui-plugin-index':
+    'https://releases.rancher.com/harvester-ui/plugin/harvester-release-harvester-v1.8/harvester-release-harvester-v1.8.umd.min.js',
   'ui-source': 'auto',
   'upgradable-versions': '',
   'upgrade-checker-enabled': 'true',
   'upgrade-checker-url': 'https://harvester-upgrade-responder.rancher.io/v1/checkupgrade',
-  'upgrade-config': '{"imagePreloadOption":{"strategy":{"type":"sequential"}},"nodeUpgradeOption":{"strategy":{"mode":"auto"}},"restoreVM": false, "logReadyTimeout": "5"}',
+  'upgrade-config':
+    '{"imagePreloadOption":{"strategy":{"type":"sequential"}},"nodeUpgradeOption":{"strategy":{"mode":"auto"}},"restoreVM": false, "logReadyTimeout": "5"}',
   'vip-pools': '',
   'vm-force-reset-policy': '{"enable":true,"period":15,"vmMigrationTimeout":180}',
   'vm-migration-network': '',
@@ -56,11 +60,12 @@ const defaults: Readonly<Record<string, string>> = {
 };
 
 /** The objects. Those without a default carry none, as on the real server; a version is its own value. */
-export const settingObjects = (): (Setting & { status: object })[] => Object.entries(defaults).map(([name, text]) => ({
-  apiVersion: 'harvesterhci.io/v1beta1',
-  kind: 'Setting',
-  metadata: { name },
-  ...(text === '' ? {} : { default: text }),
-  ...(name === 'server-version' ? { value: text } : {}),
-  status: {},
-}));
+export const settingObjects = (): (Setting & { status: object })[] =>
+  Object.entries(defaults).map(([name, text]) => ({
+    apiVersion: 'harvesterhci.io/v1beta1',
+    kind: 'Setting',
+    metadata: { name },
+    ...(text === '' ? {} : { default: text }),
+    ...(name === 'server-version' ? { value: text } : {}),
+    status: {},
+  }));

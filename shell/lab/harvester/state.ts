@@ -29,9 +29,14 @@ export async function openHarvester(cluster: LabCluster): Promise<Harvester> {
   const kube = new Kube(cluster);
   const watches = new Watches(cluster, kube);
   const [machines, instances, claims, volumes, classes, pods, nodes, settings] = await Promise.all([
-    watches.open<Machine>(resources.machines), watches.open<Instance>(resources.instances), watches.open<Claim>(resources.claims),
-    watches.open<Volume>(resources.volumes), watches.open<StorageClass>(resources.classes), watches.open<Pod>(resources.pods),
-    watches.open<Node>(resources.nodes), watches.open<Setting>(resources.settings),
+    watches.open<Machine>(resources.machines),
+    watches.open<Instance>(resources.instances),
+    watches.open<Claim>(resources.claims),
+    watches.open<Volume>(resources.volumes),
+    watches.open<StorageClass>(resources.classes),
+    watches.open<Pod>(resources.pods),
+    watches.open<Node>(resources.nodes),
+    watches.open<Setting>(resources.settings),
   ]);
   return { cluster, kube, watches, state: { machines, instances, claims, volumes, classes, pods, nodes, settings } };
 }
@@ -48,6 +53,8 @@ export const machinesUsing = (machines: Pick<Cache<Machine>, 'list'>, namespace:
 /** Harvester pkg/util/volume.go, GetProvisionedPVCProvisioner. */
 export function provisionerOf(claim: Claim, classes: Pick<Cache<StorageClass>, 'get'>): string {
   const annotations = claim.metadata.annotations ?? {};
-  return (annotations['volume.beta.kubernetes.io/storage-provisioner'] ?? annotations['volume.kubernetes.io/storage-provisioner'])
-    || (classes.get(claim.spec.storageClassName ?? '')?.provisioner ?? '');
+  return (
+    (annotations['volume.beta.kubernetes.io/storage-provisioner'] ?? annotations['volume.kubernetes.io/storage-provisioner']) ||
+    (classes.get(claim.spec.storageClassName ?? '')?.provisioner ?? '')
+  );
 }

@@ -25,8 +25,9 @@ export function parseTemplates(annotation: string | undefined): Templates {
     const kind = isRecord(parsed) ? 'object' : typeof parsed;
     return { kind: 'broken', message: `json: cannot unmarshal ${kind} into Go value of type []util.VolumeClaimTemplateEntry` };
   }
-  const entries = parsed.filter(isRecord).map((entry) => (isTemplate(entry)
-    ? entry : { ...entry, metadata: { name: text(entry, 'metadata', 'name') ?? '' }, spec: {} }));
+  const entries = parsed
+    .filter(isRecord)
+    .map((entry) => (isTemplate(entry) ? entry : { ...entry, metadata: { name: text(entry, 'metadata', 'name') ?? '' }, spec: {} }));
   return { kind: 'ok', entries };
 }
 

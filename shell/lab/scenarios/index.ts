@@ -33,7 +33,11 @@ async function seedEmpty(kube: Kube): Promise<void> {
   // the default class goes first, since a claim without a class takes it when it is made
   for (const seed of foundation.filter((one) => !isNamespace(one.collection))) await kube.apply(seed.collection, seed.object);
   const nodes = await kube.list(resources.nodes);
-  const labels = { 'harvesterhci.io/managed': 'true', 'network.harvesterhci.io/mgmt': 'true', 'node.longhorn.io/create-default-disk': 'true' };
+  const labels = {
+    'harvesterhci.io/managed': 'true',
+    'network.harvesterhci.io/mgmt': 'true',
+    'node.longhorn.io/create-default-disk': 'true',
+  };
   await Promise.all(nodes.items.map((node) => kube.patch(resources.nodes, node, { metadata: { labels } })));
   await Promise.all(machinePlans.map((plan) => kube.apply(resources.machines, machineOf(plan))));
 }
@@ -41,10 +45,27 @@ async function seedEmpty(kube: Kube): Promise<void> {
 async function installDriver(context: LabContext, cluster: LabCluster): Promise<void> {
   const { url } = context.chartRepository;
   if (!url) throw new Error('the lab serves no chart repository, so the driver cannot be installed');
-  await runCommand(context.tools.helm, [
-    'install', 'hpe-csi-driver', 'hpe-csi-driver', '--repo', url, '--version', chartVersion, '--namespace', driverNamespace,
-    '--create-namespace', '--wait', '--timeout', '120s', '--kubeconfig', cluster.kubeconfig,
-  ], { deadlineMs: 150_000 });
+  await runCommand(
+    context.tools.helm,
+    [
+      'install',
+      'hpe-csi-driver',
+      'hpe-csi-driver',
+      '--repo',
+      url,
+      '--version',
+      chartVersion,
+      '--namespace',
+      driverNamespace,
+      '--create-namespace',
+      '--wait',
+      '--timeout',
+      '120s',
+      '--kubeconfig',
+      cluster.kubeconfig,
+    ],
+    { deadlineMs: 150_000 },
+  );
 }
 
 const settings: Readonly<Record<string, string>> = {
@@ -61,7 +82,10 @@ async function seedBackends(kube: Kube): Promise<void> {
     const array = defaultArrays.find((one) => one.address === address);
     if (array) await kube.apply(resources.secrets, backendSecret(name, array));
   }
-  await kube.apply(resources.classes, blockClass('hpe-b10000', 'hpe-b10000', { hostSeesVLUN: 'true', provisioningType: 'tpvv', cpg: 'SSD_r6' }));
+  await kube.apply(
+    resources.classes,
+    blockClass('hpe-b10000', 'hpe-b10000', { hostSeesVLUN: 'true', provisioningType: 'tpvv', cpg: 'SSD_r6' }),
+  );
   await kube.apply(resources.classes, blockClass('hpe-alletra6000', 'hpe-alletra6000', { destroyOnDelete: 'true' }));
   await kube.apply(resources.snapshotClasses, snapshotClass('hpe-snapshot', 'hpe-b10000'));
   for (const [name, value] of Object.entries(settings)) await kube.patch<Setting>(resources.settings, { metadata: { name } }, { value });
@@ -71,7 +95,9 @@ async function seedBackends(kube: Kube): Promise<void> {
 async function attach(harvester: Harvester, plan: VolumePlan & { on: string }): Promise<void> {
   await until(`claim ${plan.name} to be bound`, async () => {
     const claim = await harvester.kube.find<Claim>(resources.claims, plan.name, plan.namespace);
-    return claim?.status?.phase === 'Bound' && harvester.state.claims.get(plan.name, plan.namespace)?.status?.phase === 'Bound' ? claim : undefined;
+    return claim?.status?.phase === 'Bound' && harvester.state.claims.get(plan.name, plan.namespace)?.status?.phase === 'Bound'
+      ? claim
+      : undefined;
   });
   await until(`${plan.name} on ${plan.on}`, async () => {
     const body = { diskName: plan.name, volumeSourceName: plan.name };
@@ -107,13 +133,15 @@ async function seedReady(context: LabContext, cluster: LabCluster, kube: Kube): 
 export async function seed(context: LabContext, scenario: ScenarioName): Promise<void> {
   for (const array of context.arrays.list()) context.arrays.remove(array.address);
   for (const array of defaultArrays) context.arrays.set(array);
-  await Promise.all(context.harvesters.map(async (cluster) => {
-    const kube = new Kube(cluster);
-    try {
-      await seedEmpty(kube);
-      if (scenario === 'ready') await seedReady(context, cluster, kube);
-    } finally {
-      kube.close();
-    }
-  }));
+  await Promise.all(
+    context.harvesters.map(async (cluster) => {
+      const kube = new Kube(cluster);
+      try {
+        await seedEmpty(kube);
+        if (scenario === 'ready') await seedReady(context, cluster, kube);
+      } finally {
+        kube.close();
+      }
+    }),
+  );
 }

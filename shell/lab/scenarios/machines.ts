@@ -25,11 +25,18 @@ export const machinePlans: readonly MachinePlan[] = [
   { name: 'archive-1', namespace: 'production', running: false, boot: 20, cores: 2, memoryGiB: 8 },
 ];
 
-const specOf = (gib: number, storageClassName: string): ClaimSpec =>
-  ({ accessModes: ['ReadWriteMany'], resources: { requests: { storage: `${gib}Gi` } }, volumeMode: 'Block', storageClassName });
+const specOf = (gib: number, storageClassName: string): ClaimSpec => ({
+  accessModes: ['ReadWriteMany'],
+  resources: { requests: { storage: `${gib}Gi` } },
+  volumeMode: 'Block',
+  storageClassName,
+});
 
 function templatesOf(plan: MachinePlan): Template[] {
-  const boot = { metadata: { name: `${plan.name}-disk-0`, annotations: { 'harvesterhci.io/imageId': imageId } }, spec: specOf(plan.boot, 'longhorn-image-8b6wq') };
+  const boot = {
+    metadata: { name: `${plan.name}-disk-0`, annotations: { 'harvesterhci.io/imageId': imageId } },
+    spec: specOf(plan.boot, 'longhorn-image-8b6wq'),
+  };
   const data = plan.data ? [{ metadata: { name: `${plan.name}-disk-1` }, spec: specOf(plan.data, 'harvester-longhorn') }] : [];
   return [boot, ...data];
 }
@@ -42,7 +49,9 @@ export function machineOf(plan: MachinePlan): Machine {
     apiVersion: 'kubevirt.io/v1',
     kind: 'VirtualMachine',
     metadata: {
-      name, namespace, labels: { 'harvesterhci.io/creator': 'harvester', 'harvesterhci.io/os': 'linux' },
+      name,
+      namespace,
+      labels: { 'harvesterhci.io/creator': 'harvester', 'harvesterhci.io/os': 'linux' },
       annotations: {
         [templatesAnnotation]: JSON.stringify(templates),
         'harvesterhci.io/vmRunStrategy': 'RerunOnFailure',
@@ -63,13 +72,19 @@ export function machineOf(plan: MachinePlan): Machine {
             },
             features: { acpi: { enabled: true } },
             machine: { type: 'q35' },
-            resources: { limits: { cpu: String(cores), memory: `${memoryGiB}Gi` }, requests: { cpu: '125m', memory: `${Math.round(memoryGiB * 1024 / 1.5)}Mi` } },
+            resources: {
+              limits: { cpu: String(cores), memory: `${memoryGiB}Gi` },
+              requests: { cpu: '125m', memory: `${Math.round((memoryGiB * 1024) / 1.5)}Mi` },
+            },
           },
           evictionStrategy: 'LiveMigrateIfPossible',
           hostname: name,
           networks: [{ name: 'default', pod: {} }],
           terminationGracePeriodSeconds: 120,
-          volumes: templates.map((template, index) => ({ name: `disk-${index}`, persistentVolumeClaim: { claimName: template.metadata.name } })),
+          volumes: templates.map((template, index) => ({
+            name: `disk-${index}`,
+            persistentVolumeClaim: { claimName: template.metadata.name },
+          })),
         },
       },
     },

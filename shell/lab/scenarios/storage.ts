@@ -12,10 +12,16 @@ const encode = (fields: Record<string, string>): Record<string, string> =>
 export function backendSecret(name: string, array: SimulatedArray): Secret {
   const family = familyOf(array.family);
   return {
-    apiVersion: 'v1', kind: 'Secret', type: 'Opaque', metadata: { name, namespace: driverNamespace },
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'Opaque',
+    metadata: { name, namespace: driverNamespace },
     data: encode({
-      serviceName: family?.service ?? '', servicePort: '8080', backend: family?.port === 'wanted' ? `${array.address}:443` : array.address,
-      username: array.username, password: array.password,
+      serviceName: family?.service ?? '',
+      servicePort: '8080',
+      backend: family?.port === 'wanted' ? `${array.address}:443` : array.address,
+      username: array.username,
+      password: array.password,
     }),
   };
 }
@@ -24,23 +30,35 @@ const uses = ['provisioner', 'controller-publish', 'node-stage', 'node-publish',
 
 /** A class for VM disks on a backend: block, by iSCSI, expandable. */
 export function blockClass(name: string, backend: string, parameters: Record<string, string>): StorageClass {
-  const secrets = uses.flatMap((use) => [
-    [`csi.storage.k8s.io/${use}-secret-name`, backend], [`csi.storage.k8s.io/${use}-secret-namespace`, driverNamespace],
+  const secrets = uses.flatMap((use): [string, string][] => [
+    [`csi.storage.k8s.io/${use}-secret-name`, backend],
+    [`csi.storage.k8s.io/${use}-secret-namespace`, driverNamespace],
   ]);
   return {
-    apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: hpeDriver,
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name },
+    provisioner: hpeDriver,
     parameters: { 'csi.storage.k8s.io/fstype': 'xfs', 'accessProtocol': 'iscsi', ...Object.fromEntries(secrets), ...parameters },
-    reclaimPolicy: 'Delete', allowVolumeExpansion: true, volumeBindingMode: 'Immediate',
+    reclaimPolicy: 'Delete',
+    allowVolumeExpansion: true,
+    volumeBindingMode: 'Immediate',
   };
 }
 
 export function snapshotClass(name: string, backend: string): KubeObject & Record<string, unknown> {
   return {
-    apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass', metadata: { name }, driver: hpeDriver, deletionPolicy: 'Delete',
+    apiVersion: 'snapshot.storage.k8s.io/v1',
+    kind: 'VolumeSnapshotClass',
+    metadata: { name },
+    driver: hpeDriver,
+    deletionPolicy: 'Delete',
     parameters: {
       'description': 'Snapshot of a Harvester volume',
-      'csi.storage.k8s.io/snapshotter-secret-name': backend, 'csi.storage.k8s.io/snapshotter-secret-namespace': driverNamespace,
-      'csi.storage.k8s.io/snapshotter-list-secret-name': backend, 'csi.storage.k8s.io/snapshotter-list-secret-namespace': driverNamespace,
+      'csi.storage.k8s.io/snapshotter-secret-name': backend,
+      'csi.storage.k8s.io/snapshotter-secret-namespace': driverNamespace,
+      'csi.storage.k8s.io/snapshotter-list-secret-name': backend,
+      'csi.storage.k8s.io/snapshotter-list-secret-namespace': driverNamespace,
     },
   };
 }
@@ -67,6 +85,13 @@ export const volumePlans: readonly VolumePlan[] = [
 ];
 
 export const claimOf = (plan: VolumePlan): Claim => ({
-  apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: plan.name, namespace: plan.namespace, labels: { 'harvesterhci.io/creator': 'harvester' } },
-  spec: { accessModes: ['ReadWriteMany'], volumeMode: 'Block', storageClassName: plan.cls, resources: { requests: { storage: `${plan.gib}Gi` } } },
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: plan.name, namespace: plan.namespace, labels: { 'harvesterhci.io/creator': 'harvester' } },
+  spec: {
+    accessModes: ['ReadWriteMany'],
+    volumeMode: 'Block',
+    storageClassName: plan.cls,
+    resources: { requests: { storage: `${plan.gib}Gi` } },
+  },
 });

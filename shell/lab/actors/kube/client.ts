@@ -124,7 +124,10 @@ export class Kube {
   }
 
   patch<T extends KubeObject>(
-    resource: Resource, of: KubeObject, patch: unknown, options: { sub?: string; type?: 'merge' | 'json' } = {},
+    resource: Resource,
+    of: KubeObject,
+    patch: unknown,
+    options: { sub?: string; type?: 'merge' | 'json' } = {},
   ): Promise<T> {
     const target = { namespace: of.metadata.namespace, name: of.metadata.name, sub: options.sub ?? '' };
     return this.send<T>('PATCH', pathOf(resource, target), patch, patchTypes[options.type ?? 'merge']);
@@ -149,17 +152,24 @@ export class Kube {
   send<T>(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<T> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     return new Promise<T>((resolve, reject) => {
-      const call = request(`${this.at.server}${path}`, { method, agent: this.agent, headers: this.headers(text, contentType) }, (answer) => {
-        let all = '';
-        answer.setEncoding('utf8');
-        answer.on('data', (chunk: string) => { all += chunk; });
-        answer.on('error', reject);
-        answer.on('end', () => {
-          const status = answer.statusCode ?? 0;
-          if (status < 200 || status > 299) reject(failure(status, all));
-          else resolve(all ? JSON.parse(all) : undefined);
-        });
-      });
+      const call = request(
+        `${this.at.server}${path}`,
+        { method, agent: this.agent, headers: this.headers(text, contentType) },
+        (answer) => {
+          let all = '';
+          answer.setEncoding('utf8');
+          answer.on('data', (chunk: string) => {
+            all += chunk;
+          });
+          answer.on('error', reject);
+          answer.on('end', () => {
+            const status = answer.statusCode ?? 0;
+            if (status < 200 || status > 299) reject(failure(status, all));
+            // what an address answers is known to who asks; the compiler cannot look into JSON
+            else resolve((all ? JSON.parse(all) : undefined) as T);
+          });
+        },
+      );
       call.on('error', reject);
       call.end(text);
     });

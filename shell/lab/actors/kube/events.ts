@@ -53,7 +53,11 @@ export class Recorder {
       kind: 'Event',
       metadata: { name: `${name}.${suffix}`, namespace },
       involvedObject: {
-        apiVersion: about.apiVersion ?? 'v1', kind: about.kind ?? '', name, uid, resourceVersion,
+        apiVersion: about.apiVersion ?? 'v1',
+        kind: about.kind ?? '',
+        name,
+        uid,
+        resourceVersion,
         ...(about.metadata.namespace ? { namespace } : {}),
       },
       ...happening,

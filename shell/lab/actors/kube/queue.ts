@@ -42,7 +42,12 @@ export class Queue {
     const known = this.waiting.get(key);
     if (known && known.due <= due) return;
     if (known) clearTimeout(known.timer);
-    this.waiting.set(key, { due, timer: setTimeout(() => { this.start(key); }, delay) });
+    this.waiting.set(key, {
+      due,
+      timer: setTimeout(() => {
+        this.start(key);
+      }, delay),
+    });
   }
 
   /** Forgets past failures and waiting turns of a key. */

@@ -49,7 +49,10 @@ export class Watches {
     let pause: NodeJS.Timeout | undefined;
     informer.on('error', () => {
       // client-node's informer ends at the first error of its connection, and leaves starting again to its user
-      if (!this.stopped) pause = setTimeout(() => { void informer.start(); }, 1000);
+      if (!this.stopped)
+        pause = setTimeout(() => {
+          void informer.start();
+        }, 1000);
     });
     this.stops.push(async () => {
       clearTimeout(pause);
@@ -61,9 +64,15 @@ export class Watches {
       list: (namespace) => informer.list(namespace),
       onChange: (call) => {
         for (const object of informer.list()) call(object, false);
-        informer.on('add', (object) => { call(object, false); });
-        informer.on('update', (object) => { call(object, false); });
-        informer.on('delete', (object) => { call(object, true); });
+        informer.on('add', (object) => {
+          call(object, false);
+        });
+        informer.on('update', (object) => {
+          call(object, false);
+        });
+        informer.on('delete', (object) => {
+          call(object, true);
+        });
       },
     };
   }

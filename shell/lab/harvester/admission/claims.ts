@@ -16,7 +16,7 @@ const isReserved = (claim: Claim): boolean => {
 };
 
 export const denyClaimCreate = (claim: Claim): Denial | undefined =>
-  (isReserved(claim) ? invalid(`can not create volume with the reserved storage class ${claim.spec.storageClassName ?? ''}`) : undefined);
+  isReserved(claim) ? invalid(`can not create volume with the reserved storage class ${claim.spec.storageClassName ?? ''}`) : undefined;
 
 const sizeOf = (claim: Claim): number => bytesOf(claim.spec.resources?.requests?.['storage']);
 
@@ -36,5 +36,7 @@ export function denyClaimDelete(claim: Claim, state: Pick<State, 'machines'>): D
   if (claim.metadata.annotations?.[golden] === 'true') return invalid('can not delete golden image PVC');
   const { namespace = '', name } = claim.metadata;
   const user = machinesUsing(state.machines, namespace, name).find((machine) => !machine.metadata.deletionTimestamp);
-  return user ? conflict(`can not delete the volume ${name} which is currently attached to VM: ${namespace}/${user.metadata.name}`) : undefined;
+  return user
+    ? conflict(`can not delete the volume ${name} which is currently attached to VM: ${namespace}/${user.metadata.name}`)
+    : undefined;
 }

@@ -16,10 +16,27 @@ export const cdi = {
 } as const;
 
 /** Provisioners whose abilities CDI knows, of those that meet Harvester (containerized-data-importer, storagecapabilities.go). */
-const known = new Set([hpeDriver, longhornDriver, 'kubernetes.io/no-provisioner', 'csi.trident.netapp.io',
-  'pxd.portworx.com', 'rook-ceph.rbd.csi.ceph.com', 'rbd.csi.ceph.com', 'rook-ceph.cephfs.csi.ceph.com', 'cephfs.csi.ceph.com',
-  'csi-powermax.dellemc.com', 'csi-powerstore.dellemc.com', 'csi-unity.dellemc.com', 'csi-vxflexos.dellemc.com', 'csi-isilon.dellemc.com',
-  'infinibox-csi-driver', 'csi.vsphere.vmware.com', 'hspc.csi.hitachi.com', 'block.csi.ibm.com', 'nfs.csi.k8s.io']);
+const known = new Set([
+  hpeDriver,
+  longhornDriver,
+  'kubernetes.io/no-provisioner',
+  'csi.trident.netapp.io',
+  'pxd.portworx.com',
+  'rook-ceph.rbd.csi.ceph.com',
+  'rbd.csi.ceph.com',
+  'rook-ceph.cephfs.csi.ceph.com',
+  'cephfs.csi.ceph.com',
+  'csi-powermax.dellemc.com',
+  'csi-powerstore.dellemc.com',
+  'csi-unity.dellemc.com',
+  'csi-vxflexos.dellemc.com',
+  'csi-isilon.dellemc.com',
+  'infinibox-csi-driver',
+  'csi.vsphere.vmware.com',
+  'hspc.csi.hitachi.com',
+  'block.csi.ibm.com',
+  'nfs.csi.k8s.io',
+]);
 
 const ask = (cls: StorageClass, annotation: string): string | undefined => cls.metadata.annotations?.[annotation];
 
@@ -28,7 +45,10 @@ export function denySecondDefault(cls: StorageClass, all: readonly StorageClass[
   const wanted = ask(cls, isDefault);
   if (wanted === undefined || wanted === 'false') return undefined;
   const other = all.find((one) => one.metadata.name !== cls.metadata.name && ask(one, isDefault) === 'true');
-  return other && invalid(`default storage class ${other.metadata.name} already exists, please reset it first before set ${cls.metadata.name} as default`);
+  return (
+    other &&
+    invalid(`default storage class ${other.metadata.name} already exists, please reset it first before set ${cls.metadata.name} as default`)
+  );
 }
 
 /** validateDataLocality: Longhorn's parameter. */
@@ -40,11 +60,13 @@ export function denyLocality(cls: StorageClass): Denial | undefined {
 }
 
 const secretPairs = ['provisioner', 'node-stage', 'node-publish'].map((use) => ({
-  name: `csi.storage.k8s.io/${use}-secret-name`, namespace: `csi.storage.k8s.io/${use}-secret-namespace`,
+  name: `csi.storage.k8s.io/${use}-secret-name`,
+  namespace: `csi.storage.k8s.io/${use}-secret-namespace`,
 }));
 
 const cryptoFields: Readonly<Record<string, (value: string) => boolean>> = {
-  CRYPTO_KEY_CIPHER: (value) => ['aes-xts-plain', 'aes-xts-plain64', 'aes-cbc-plain', 'aes-cbc-plain64', 'aes-cbc-essiv:sha256'].includes(value),
+  CRYPTO_KEY_CIPHER: (value) =>
+    ['aes-xts-plain', 'aes-xts-plain64', 'aes-cbc-plain', 'aes-cbc-plain64', 'aes-cbc-essiv:sha256'].includes(value),
   CRYPTO_KEY_HASH: (value) => ['sha256', 'sha384', 'sha512'].includes(value),
   CRYPTO_KEY_SIZE: (value) => ['256', '384', '512'].includes(value),
   CRYPTO_PBKDF: (value) => ['argon2i', 'argon2id', 'pbkdf2'].includes(value),
@@ -59,7 +81,10 @@ function parseBool(text: string): boolean | undefined {
 }
 
 /** validateEncryption: `encrypted: "true"` of whatever driver needs the Secret of a Longhorn volume. `find` reads a Secret. */
-export async function denyEncryption(cls: StorageClass, find: (name: string, namespace: string) => Promise<Secret | undefined>): Promise<Denial | undefined> {
+export async function denyEncryption(
+  cls: StorageClass,
+  find: (name: string, namespace: string) => Promise<Secret | undefined>,
+): Promise<Denial | undefined> {
   const value = cls.parameters?.['encrypted'];
   if (value === undefined) return undefined;
   const enabled = parseBool(value);
@@ -70,8 +95,12 @@ export async function denyEncryption(cls: StorageClass, find: (name: string, nam
   const [first] = secretPairs.filter((pair) => parameters[pair.name] !== undefined && parameters[pair.namespace] !== undefined);
   const name = first ? parameters[first.name] ?? '' : '';
   const namespace = first ? parameters[first.namespace] ?? '' : '';
-  const other = secretPairs.find((pair) => parameters[pair.name] !== undefined && parameters[pair.namespace] !== undefined
-    && (parameters[pair.name] !== name || parameters[pair.namespace] !== namespace));
+  const other = secretPairs.find(
+    (pair) =>
+      parameters[pair.name] !== undefined &&
+      parameters[pair.namespace] !== undefined &&
+      (parameters[pair.name] !== name || parameters[pair.namespace] !== namespace),
+  );
   if (other) return invalid(`secret names and namespaces in ${other.name} and ${other.namespace} are different from others`);
   if (missing.length > 0) return invalid(`storage class must contain ${missing.join(', ')}`);
   if (!name || !namespace) return invalid('storage class must contain secret name and namespace');
@@ -80,7 +109,8 @@ export async function denyEncryption(cls: StorageClass, find: (name: string, nam
   for (const [field, isGood] of Object.entries(cryptoFields)) {
     const text = secret.data?.[field];
     if (text === undefined) return invalid(`secret ${namespace}/${name} is not a valid encryption secret, missing field: ${field}`);
-    if (!isGood(Buffer.from(text, 'base64').toString('utf8'))) return invalid(`secret ${namespace}/${name} is not a valid encryption secret, invalid field: ${field}`);
+    if (!isGood(Buffer.from(text, 'base64').toString('utf8')))
+      return invalid(`secret ${namespace}/${name} is not a valid encryption secret, invalid field: ${field}`);
   }
   return undefined;
 }
@@ -103,13 +133,20 @@ function modesProblem(value: string): string | undefined {
 /** validateCDIAnnotations. `hasSnapshotClass` looks a VolumeSnapshotClass up. */
 export async function denyCdi(cls: StorageClass, hasSnapshotClass: (name: string) => Promise<boolean>): Promise<Denial | undefined> {
   if (Object.values(cdi).every((annotation) => ask(cls, annotation) === undefined)) {
-    return known.has(cls.provisioner) ? undefined : invalid(`missing annotation ${cdi.modes}. volume access modes are required for CDI integration `
-      + `to work with storage class provisioner ${cls.provisioner}.`);
+    return known.has(cls.provisioner)
+      ? undefined
+      : invalid(
+          `missing annotation ${cdi.modes}. volume access modes are required for CDI integration ` +
+            `to work with storage class provisioner ${cls.provisioner}.`,
+        );
   }
-  if (cls.provisioner === longhornDriver && cls.parameters?.['dataEngine'] === 'v1') return invalid('longhorn v1 does not support CDI annotations');
+  if (cls.provisioner === longhornDriver && cls.parameters?.['dataEngine'] === 'v1')
+    return invalid('longhorn v1 does not support CDI annotations');
   const overhead = ask(cls, cdi.overhead);
   if (overhead !== undefined && !/^(0(?:\.\d{1,3})?|1)$/.test(overhead)) {
-    return invalid(`invalid filesystem overhead ${overhead} in annotation ${cdi.overhead}, must be in the range [0.00, 1.00] (up to 3 decimal places)`);
+    return invalid(
+      `invalid filesystem overhead ${overhead} in annotation ${cdi.overhead}, must be in the range [0.00, 1.00] (up to 3 decimal places)`,
+    );
   }
   const clone = ask(cls, cdi.clone);
   if (clone !== undefined && !['copy', 'snapshot', 'csi-clone'].includes(clone)) {
@@ -117,7 +154,7 @@ export async function denyCdi(cls: StorageClass, hasSnapshotClass: (name: string
   }
   const snapshotClass = ask(cls, cdi.snapshotClass);
   if (snapshotClass === '') return invalid(`snapshot class cannot be empty in annotation ${cdi.snapshotClass}`);
-  if (snapshotClass !== undefined && !await hasSnapshotClass(snapshotClass)) {
+  if (snapshotClass !== undefined && !(await hasSnapshotClass(snapshotClass))) {
     return invalid(`snapshot class ${snapshotClass} in annotation ${cdi.snapshotClass} not found`);
   }
   if (clone === 'snapshot' && snapshotClass === undefined) {
@@ -125,7 +162,9 @@ export async function denyCdi(cls: StorageClass, hasSnapshotClass: (name: string
   }
   const modes = ask(cls, cdi.modes);
   const problem = modes === undefined ? undefined : modesProblem(modes);
-  return problem === undefined ? undefined : invalid(`invalid volume mode access modes ${modes ?? ''} in annotation ${cdi.modes}, error: ${problem}`);
+  return problem === undefined
+    ? undefined
+    : invalid(`invalid volume mode access modes ${modes ?? ''} in annotation ${cdi.modes}, error: ${problem}`);
 }
 
 interface Image {
@@ -139,7 +178,9 @@ export function denyClassDelete(cls: StorageClass, images: readonly Image[]): De
   }
   const users = images.filter((image) => image.metadata.annotations?.['harvesterhci.io/storageClassName'] === cls.metadata.name);
   if (users.length === 0) return undefined;
-  return invalid(`storage class ${cls.metadata.name} is used by virtual machine images: [${users.map((image) => image.metadata.name).join(' ')}]`);
+  return invalid(
+    `storage class ${cls.metadata.name} is used by virtual machine images: [${users.map((image) => image.metadata.name).join(' ')}]`,
+  );
 }
 
 /** All rules of pkg/webhook/resources/storageclass/validator.go for one request. */
@@ -148,10 +189,14 @@ export async function denyClass(operation: string, cls: StorageClass, harvester:
   try {
     if (operation === 'DELETE') return denyClassDelete(cls, (await kube.list(resources.images)).items);
     const { items } = await kube.list<StorageClass>(resources.classes);
-    const hasSnapshotClass = async (name: string): Promise<boolean> => await kube.find(resources.snapshotClasses, name) !== undefined;
-    return denySecondDefault(cls, items)
-      ?? (operation === 'CREATE' ? denyLocality(cls) ?? await denyEncryption(cls, (name, namespace) => kube.find<Secret>(resources.secrets, name, namespace)) : undefined)
-      ?? await denyCdi(cls, hasSnapshotClass);
+    const hasSnapshotClass = async (name: string): Promise<boolean> => (await kube.find(resources.snapshotClasses, name)) !== undefined;
+    return (
+      denySecondDefault(cls, items) ??
+      (operation === 'CREATE'
+        ? denyLocality(cls) ?? (await denyEncryption(cls, (name, namespace) => kube.find<Secret>(resources.secrets, name, namespace)))
+        : undefined) ??
+      (await denyCdi(cls, hasSnapshotClass))
+    );
   } catch (error) {
     if (hasStatus(error, 404)) return internal(error.message);
     throw error;

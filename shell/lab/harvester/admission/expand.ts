@@ -25,13 +25,19 @@ export function denyExpand(claim: Claim, state: Pick<State, 'machines' | 'classe
   const { namespace = '', name } = claim.metadata;
   const users = machinesUsing(state.machines, namespace, name);
   if (users.every((machine) => machine.status?.printableStatus === 'Stopped')) return undefined;
-  const hotplugged = users.some((machine) => (machine.spec.template.spec.volumes ?? []).some((volume) =>
-    volume.persistentVolumeClaim?.claimName === name && volume.persistentVolumeClaim.hotpluggable === true));
+  const hotplugged = users.some((machine) =>
+    (machine.spec.template.spec.volumes ?? []).some(
+      (volume) => volume.persistentVolumeClaim?.claimName === name && volume.persistentVolumeClaim.hotpluggable === true,
+    ),
+  );
   if (claim.spec.volumeMode === 'Filesystem' && hotplugged) {
     return invalid(`PVC_EXPAND: Expansion of hotplugged PVC '${namespace}/${name}' in filesystem mode is not supported`);
   }
   const provisioner = provisionerOf(claim, state.classes);
-  if (!provisioner) return internal(`error determining provisioner for PVC ${namespace}/${name}: failed to determine provisioner for PVC ${namespace}/${name}`);
+  if (!provisioner)
+    return internal(
+      `error determining provisioner for PVC ${namespace}/${name}: failed to determine provisioner for PVC ${namespace}/${name}`,
+    );
   const expandable = isOnlineExpandable(provisioner, state);
   if (typeof expandable !== 'boolean') return expandable;
   return expandable ? undefined : invalid(`PVC_EXPAND: pvc ${namespace}/${name} is not online expandable with its provider`);

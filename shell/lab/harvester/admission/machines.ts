@@ -14,8 +14,12 @@ const templatesOf = (machine: Machine): string => machine.metadata.annotations?.
 
 function denyTemplates(machine: Machine): Denial | undefined {
   const templates = parseTemplates(templatesOf(machine));
-  const problem = templates.kind === 'broken' ? templates.message
-    : templates.entries.some((entry) => !entry.metadata.name) ? 'PVC name is required' : undefined;
+  const problem =
+    templates.kind === 'broken'
+      ? templates.message
+      : templates.entries.some((entry) => !entry.metadata.name)
+      ? 'PVC name is required'
+      : undefined;
   return problem ? invalid(`the volumeClaimTemplates annotaion is invalid: ${problem}`) : undefined;
 }
 
@@ -28,20 +32,25 @@ function claimsOfVolumes(machine: Machine, state: Seen): Claim[] {
 
 function denyGolden(machine: Machine, state: Seen): Denial | undefined {
   const golden = claimsOfVolumes(machine, state).find((claim) => claim.metadata.annotations?.['harvesterhci.io/goldenImage'] === 'true');
-  return golden ? invalid(`PVC ${machine.metadata.namespace ?? ''}/${golden.metadata.name} is a golden image, it can't be used as a volume in VM`) : undefined;
+  return golden
+    ? invalid(`PVC ${machine.metadata.namespace ?? ''}/${golden.metadata.name} is a golden image, it can't be used as a volume in VM`)
+    : undefined;
 }
 
 /** Claims that cannot be shared and that another VM has. The same claim twice in one VM passes. */
 function denyOccupied(machine: Machine, state: Seen): Denial | undefined {
   const { namespace = '', name } = machine.metadata;
   const taken = claimsOfVolumes(machine, state).find((claim) => isTaken(claim, { namespace, name }, state));
-  return taken ? invalid(`PVC ${namespace}/${taken.metadata.name} is already used by other VM, please use a shareable RWX volume.`) : undefined;
+  return taken
+    ? invalid(`PVC ${namespace}/${taken.metadata.name} is already used by other VM, please use a shareable RWX volume.`)
+    : undefined;
 }
 
 function denyLimits(machine: Machine): Denial | undefined {
   const { terminationGracePeriodSeconds, domain } = machine.spec.template.spec;
   if ((terminationGracePeriodSeconds ?? 0) < 0) return invalid("Termination grace period can't be negative");
-  if (!domain.memory?.guest && !domain.resources?.limits?.['memory']) return invalid('either memory.guest or resources.limits.memory must be set');
+  if (!domain.memory?.guest && !domain.resources?.limits?.['memory'])
+    return invalid('either memory.guest or resources.limits.memory must be set');
   return undefined;
 }
 

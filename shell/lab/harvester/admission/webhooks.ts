@@ -30,43 +30,57 @@ interface Verdict {
   patch?: string;
 }
 
-const isObject = <T extends KubeObject>(value: unknown): value is T => isRecord(value) && isRecord(value['metadata']);
+const hasName = (value: unknown): boolean => isRecord(value) && isRecord(value['metadata']);
+// kube-apiserver has checked the object against its type before it asks
+const isClaim = (value: unknown): value is Claim => hasName(value);
+const isMachine = (value: unknown): value is Machine => hasName(value);
+const isClass = (value: unknown): value is StorageClass => hasName(value);
 
 function reviewOf(body: unknown): Review {
   const request = record(body, 'request');
   return {
-    uid: text(request, 'uid') ?? '', operation: text(request, 'operation') ?? '', resource: text(request, 'resource', 'resource') ?? '',
-    user: text(request, 'userInfo', 'username') ?? '', object: request['object'], oldObject: request['oldObject'],
+    uid: text(request, 'uid') ?? '',
+    operation: text(request, 'operation') ?? '',
+    resource: text(request, 'resource', 'resource') ?? '',
+    user: text(request, 'userInfo', 'username') ?? '',
+    object: request['object'],
+    oldObject: request['oldObject'],
   };
 }
 
-const collectors = ['system:serviceaccount:kube-system:generic-garbage-collector', 'system:serviceaccount:kube-system:namespace-controller'];
+const collectors = [
+  'system:serviceaccount:kube-system:generic-garbage-collector',
+  'system:serviceaccount:kube-system:namespace-controller',
+];
 
 function judgeClaim(review: Review, { state }: Harvester): Denial | undefined {
   const { object, oldObject } = review;
   if (review.operation === 'DELETE') {
-    return isObject<Claim>(oldObject) && !collectors.includes(review.user) ? denyClaimDelete(oldObject, state) : undefined;
+    return isClaim(oldObject) && !collectors.includes(review.user) ? denyClaimDelete(oldObject, state) : undefined;
   }
-  if (!isObject<Claim>(object)) return undefined;
+  if (!isClaim(object)) return undefined;
   if (review.operation === 'CREATE') return denyClaimCreate(object);
-  return isObject<Claim>(oldObject) ? denyClaimUpdate(oldObject, object, state) : undefined;
+  return isClaim(oldObject) ? denyClaimUpdate(oldObject, object, state) : undefined;
 }
 
 function judgeMachine(review: Review, { state }: Harvester): Denial | undefined {
   const { object, oldObject } = review;
-  if (!isObject<Machine>(object) || object.metadata.deletionTimestamp) return undefined;
-  return denyMachine(isObject<Machine>(oldObject) ? oldObject : undefined, object, state);
+  if (!isMachine(object) || object.metadata.deletionTimestamp) return undefined;
+  return denyMachine(isMachine(oldObject) ? oldObject : undefined, object, state);
 }
 
 async function judge(review: Review, harvester: Harvester): Promise<Denial | undefined> {
   switch (review.resource) {
-    case 'persistentvolumeclaims': return judgeClaim(review, harvester);
-    case 'virtualmachines': return judgeMachine(review, harvester);
+    case 'persistentvolumeclaims':
+      return judgeClaim(review, harvester);
+    case 'virtualmachines':
+      return judgeMachine(review, harvester);
     case 'storageclasses': {
       const cls = review.operation === 'DELETE' ? review.oldObject : review.object;
-      return isObject<StorageClass>(cls) ? denyClass(review.operation, cls, harvester) : undefined;
+      return isClass(cls) ? denyClass(review.operation, cls, harvester) : undefined;
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -77,8 +91,10 @@ async function validate(review: Review, harvester: Harvester): Promise<Verdict> 
 
 function mutate(review: Review): Verdict {
   const { object, oldObject } = review;
-  const patch = isObject<Machine>(object) && isObject<Machine>(oldObject) ? runStrategyPatch(oldObject, object) : undefined;
-  return patch ? { allowed: true, patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify([patch])).toString('base64') } : { allowed: true };
+  const patch = isMachine(object) && isMachine(oldObject) ? runStrategyPatch(oldObject, object) : undefined;
+  return patch
+    ? { allowed: true, patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify([patch])).toString('base64') }
+    : { allowed: true };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -97,20 +113,46 @@ function rules(mutating: boolean): object[] {
   if (mutating) return [{ ...machines, operations: ['UPDATE'] }];
   return [
     { ...machines, operations: ['CREATE', 'UPDATE'] },
-    { apiGroups: [''], apiVersions: ['v1'], resources: ['persistentvolumeclaims'], scope: 'Namespaced', operations: ['CREATE', 'UPDATE', 'DELETE'] },
-    { apiGroups: ['storage.k8s.io'], apiVersions: ['v1'], resources: ['storageclasses'], scope: 'Cluster', operations: ['CREATE', 'UPDATE', 'DELETE'] },
+    {
+      apiGroups: [''],
+      apiVersions: ['v1'],
+      resources: ['persistentvolumeclaims'],
+      scope: 'Namespaced',
+      operations: ['CREATE', 'UPDATE', 'DELETE'],
+    },
+    {
+      apiGroups: ['storage.k8s.io'],
+      apiVersions: ['v1'],
+      resources: ['storageclasses'],
+      scope: 'Cluster',
+      operations: ['CREATE', 'UPDATE', 'DELETE'],
+    },
   ];
 }
 
-function configuration(kind: 'ValidatingWebhookConfiguration' | 'MutatingWebhookConfiguration', url: string, caBundle: string): KubeObject & { webhooks: object[] } {
+function configuration(
+  kind: 'ValidatingWebhookConfiguration' | 'MutatingWebhookConfiguration',
+  url: string,
+  caBundle: string,
+): KubeObject & { webhooks: object[] } {
   const mutating = kind === 'MutatingWebhookConfiguration';
   const verb = mutating ? 'mutator' : 'validator';
   return {
-    apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name: `harvester-${verb}` },
-    webhooks: [{
-      name: `${verb}.harvesterhci.io`, admissionReviewVersions: ['v1'], sideEffects: 'None', failurePolicy: 'Fail', matchPolicy: 'Equivalent',
-      timeoutSeconds: 10, clientConfig: { url: `${url}/${mutating ? 'mutate' : 'validate'}`, caBundle }, rules: rules(mutating),
-    }],
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind,
+    metadata: { name: `harvester-${verb}` },
+    webhooks: [
+      {
+        name: `${verb}.harvesterhci.io`,
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        failurePolicy: 'Fail',
+        matchPolicy: 'Equivalent',
+        timeoutSeconds: 10,
+        clientConfig: { url: `${url}/${mutating ? 'mutate' : 'validate'}`, caBundle },
+        rules: rules(mutating),
+      },
+    ],
   };
 }
 
@@ -133,7 +175,9 @@ export class Webhooks {
     const pair = await signed(path.join(folder, 'webhook'), ca, 'harvester-webhook');
     const [cert, key] = await Promise.all([readFile(pair.cert), readFile(pair.key)]);
     const server = createServer({ cert, key }, (request, response) => {
-      answer(request, response, find).catch((error: unknown) => { fail(response, error); });
+      answer(request, response, find).catch((error: unknown) => {
+        fail(response, error);
+      });
     });
     const port = await getPort({ host: '127.0.0.1' });
     await new Promise<void>((resolve, reject) => {
@@ -156,11 +200,19 @@ export class Webhooks {
 
   stop(): Promise<void> {
     this.server.closeAllConnections();
-    return new Promise((resolve) => { this.server.close(() => { resolve(); }); });
+    return new Promise((resolve) => {
+      this.server.close(() => {
+        resolve();
+      });
+    });
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, find: (clusterId: string) => Harvester | undefined): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  find: (clusterId: string) => Harvester | undefined,
+): Promise<void> {
   const [, id = '', kind = ''] = new URL(request.url ?? '/', 'https://localhost').pathname.split('/');
   const harvester = find(decodeURIComponent(id));
   if (!harvester) {

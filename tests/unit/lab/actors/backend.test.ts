@@ -6,7 +6,11 @@ import { defaultArrays } from '../../../../shell/lab/scenarios/arrays.ts';
 import type { SimulatedArray } from '../../../../shell/lab/context.ts';
 
 const good: Credentials = {
-  serviceName: 'alletrastoragemp-csp-svc', servicePort: '8080', backend: '10.20.0.10:443', username: '3paradm', password: 'Simulated-B10000',
+  serviceName: 'alletrastoragemp-csp-svc',
+  servicePort: '8080',
+  backend: '10.20.0.10:443',
+  username: '3paradm',
+  password: 'Simulated-B10000',
 };
 const array = (change: Partial<SimulatedArray> = {}): SimulatedArray => {
   const [first] = defaultArrays;
@@ -32,8 +36,10 @@ describe('parseAddress', () => {
 
 describe('missingField', () => {
   it.each([
-    ['username', 'Missing username in the secrets'], ['password', 'Missing password in the secrets'],
-    ['backend', 'Missing backend IP in the secrets'], ['servicePort', 'Missing port in the secrets'],
+    ['username', 'Missing username in the secrets'],
+    ['password', 'Missing password in the secrets'],
+    ['backend', 'Missing backend IP in the secrets'],
+    ['servicePort', 'Missing port in the secrets'],
   ])('%s', (field, text) => {
     expect(missingField({ ...good, [field]: '' })).toBe(text);
   });
@@ -41,15 +47,48 @@ describe('missingField', () => {
 
 describe('logIn', () => {
   it.each<[string, Partial<Credentials>, CspState, string]>([
-    ['no Service', {}, 'no-service', 'Post "http://alletrastoragemp-csp-svc:8080/containers/v1/tokens": dial tcp: lookup alletrastoragemp-csp-svc on 10.53.0.10:53: no such host'],
-    ['another port', { servicePort: '9090' }, 'other-port', 'Post "http://alletrastoragemp-csp-svc:9090/containers/v1/tokens": dial tcp alletrastoragemp-csp-svc:9090: i/o timeout'],
-    ['no pods', {}, 'no-endpoints', 'Post "http://alletrastoragemp-csp-svc:8080/containers/v1/tokens": dial tcp alletrastoragemp-csp-svc:8080: connect: connection refused'],
-    ['wrong password', { password: 'x' }, 'ready', 'Request failed with status code 401 and errors Error code (Unauthorized) and message (Invalid username or password)'],
-    ['wrong user', { username: 'x' }, 'ready', 'Request failed with status code 401 and errors Error code (Unauthorized) and message (Invalid username or password)'],
-    ['nobody at the address', { backend: '10.9.9.9' }, 'ready',
-      'Request failed with status code 500 and errors Error code (Internal Server Error) and message (Failed to connect to array 10.9.9.9: dial tcp 10.9.9.9: i/o timeout)'],
-    ['another family', { serviceName: 'nimble-csp-svc' }, 'ready',
-      'Request failed with status code 400 and errors Error code (Bad Request) and message (Array 10.20.0.10:443 is not of a family that nimble-csp-svc serves)'],
+    [
+      'no Service',
+      {},
+      'no-service',
+      'Post "http://alletrastoragemp-csp-svc:8080/containers/v1/tokens": dial tcp: lookup alletrastoragemp-csp-svc on 10.53.0.10:53: no such host',
+    ],
+    [
+      'another port',
+      { servicePort: '9090' },
+      'other-port',
+      'Post "http://alletrastoragemp-csp-svc:9090/containers/v1/tokens": dial tcp alletrastoragemp-csp-svc:9090: i/o timeout',
+    ],
+    [
+      'no pods',
+      {},
+      'no-endpoints',
+      'Post "http://alletrastoragemp-csp-svc:8080/containers/v1/tokens": dial tcp alletrastoragemp-csp-svc:8080: connect: connection refused',
+    ],
+    [
+      'wrong password',
+      { password: 'x' },
+      'ready',
+      'Request failed with status code 401 and errors Error code (Unauthorized) and message (Invalid username or password)',
+    ],
+    [
+      'wrong user',
+      { username: 'x' },
+      'ready',
+      'Request failed with status code 401 and errors Error code (Unauthorized) and message (Invalid username or password)',
+    ],
+    [
+      'nobody at the address',
+      { backend: '10.9.9.9' },
+      'ready',
+      'Request failed with status code 500 and errors Error code (Internal Server Error) and message (Failed to connect to array 10.9.9.9: dial tcp 10.9.9.9: i/o timeout)',
+    ],
+    [
+      'another family',
+      { serviceName: 'nimble-csp-svc' },
+      'ready',
+      'Request failed with status code 400 and errors Error code (Bad Request) and message (Array 10.20.0.10:443 is not of a family that nimble-csp-svc serves)',
+    ],
     ['all as it should be', {}, 'ready', 'ok'],
     ['without the port, which is only recommended', { backend: '10.20.0.10' }, 'ready', 'ok'],
   ])('%s', (_, given, state, text) => {
@@ -63,7 +102,10 @@ describe('logIn', () => {
     expect(textOf({ ...given, backend: '10.20.0.50' }, 'ready', three)).toBe('ok');
   });
 
-  it.each([['slow', 'silent'], ['refuse', 'i/o timeout']] as const)('an array that is %s', (behaviour, text) => {
+  it.each([
+    ['slow', 'silent'],
+    ['refuse', 'i/o timeout'],
+  ] as const)('an array that is %s', (behaviour, text) => {
     expect(textOf({}, 'ready', array({ behaviour }))).toContain(text);
   });
 

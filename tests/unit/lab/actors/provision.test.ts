@@ -10,9 +10,15 @@ const claim = (volumeMode: string, mode: string): Claim => ({
   metadata: { name: 'data-1', namespace: 'default', uid: 'a50e13ec-006f-4cfa-b194-64d1a8eed7c1' },
   spec: { accessModes: [mode], volumeMode, storageClassName: 'hpe', resources: { requests: { storage: '10Gi' } } },
 });
-const secret = (use: string) => ({ [`csi.storage.k8s.io/${use}-secret-name`]: 'hpe-backend', [`csi.storage.k8s.io/${use}-secret-namespace`]: 'hpe-storage' });
+const secret = (use: string) => ({
+  [`csi.storage.k8s.io/${use}-secret-name`]: 'hpe-backend',
+  [`csi.storage.k8s.io/${use}-secret-namespace`]: 'hpe-storage',
+});
 const cls = (parameters: Record<string, string> = { accessProtocol: 'iscsi' }): StorageClass => ({
-  metadata: { name: 'hpe' }, provisioner: hpeDriver, reclaimPolicy: 'Delete', parameters: { ...secret('provisioner'), ...secret('controller-publish'), ...parameters },
+  metadata: { name: 'hpe' },
+  provisioner: hpeDriver,
+  reclaimPolicy: 'Delete',
+  parameters: { ...secret('provisioner'), ...secret('controller-publish'), ...parameters },
 });
 const login = (change: Partial<SimulatedArray> = {}): Login => {
   const array = { ...defaultArrays.find((one) => one.family === (change.family ?? 'b10000')), ...change };
@@ -50,7 +56,13 @@ describe('refusedByArray', () => {
     ['a good one', login(), cls(), 0, undefined],
     ['nimble without a protocol', login({ family: 'alletra6000' }), cls({}), 0, undefined],
     ['3PAR family without a protocol', login(), cls({}), 0, 'accessProtocol is a mandatory parameter'],
-    ['a protocol the family has not', login({ family: 'alletra6000' }), cls({ accessProtocol: 'nvmetcp' }), 0, 'accessProtocol nvmetcp is not supported'],
+    [
+      'a protocol the family has not',
+      login({ family: 'alletra6000' }),
+      cls({ accessProtocol: 'nvmetcp' }),
+      0,
+      'accessProtocol nvmetcp is not supported',
+    ],
     ['a protocol the array has not', login({ protocols: ['fc'] }), cls(), 0, 'accessProtocol iscsi is not supported'],
     ['full', login({ behaviour: 'full' }), cls(), 0, 'not enough space'],
     ['as good as full', login({ capacityGiB: 100 }), cls(), 95, 'not enough space'],
@@ -69,10 +81,16 @@ describe('volumeFor', () => {
     expect(volume).toMatchObject({
       metadata: { name: 'pvc-a50e13ec-006f-4cfa-b194-64d1a8eed7c1', annotations: { 'pv.kubernetes.io/provisioned-by': 'csi.hpe.com' } },
       spec: {
-        accessModes: ['ReadWriteMany'], capacity: { storage: '10Gi' }, volumeMode: 'Block', storageClassName: 'hpe', persistentVolumeReclaimPolicy: 'Delete',
+        accessModes: ['ReadWriteMany'],
+        capacity: { storage: '10Gi' },
+        volumeMode: 'Block',
+        storageClassName: 'hpe',
+        persistentVolumeReclaimPolicy: 'Delete',
         claimRef: { kind: 'PersistentVolumeClaim', name: 'data-1', namespace: 'default' },
         csi: {
-          driver: 'csi.hpe.com', volumeHandle: 'handle', controllerPublishSecretRef: { name: 'hpe-backend', namespace: 'hpe-storage' },
+          driver: 'csi.hpe.com',
+          volumeHandle: 'handle',
+          controllerPublishSecretRef: { name: 'hpe-backend', namespace: 'hpe-storage' },
           volumeAttributes: { accessProtocol: 'iscsi' },
         },
       },
@@ -80,12 +98,24 @@ describe('volumeFor', () => {
     expect(JSON.stringify(volume.spec.csi?.volumeAttributes)).not.toContain('secret');
   });
 
-  it.each([['b10000', /^pvc-a50e13ec/], ['alletra6000', /^[0-9a-f]{42}$/], ['x10000', /^a50e13ec-006f/]])('handles of %s', (id, pattern) => {
+  it.each([
+    ['b10000', /^pvc-a50e13ec/],
+    ['alletra6000', /^[0-9a-f]{42}$/],
+    ['x10000', /^a50e13ec-006f/],
+  ])('handles of %s', (id, pattern) => {
     const family = familyOf(id);
     expect(family && volumeHandle(family, claim('Block', 'ReadWriteMany'))).toMatch(pattern);
   });
 });
 
-it.each([['10Gi', 10 * 2 ** 30], ['1.5Gi', 1.5 * 2 ** 30], ['500M', 5e8], ['1073741824', 2 ** 30], ['', 0], [undefined, 0], ['ten', 0]])('bytes of %s', (quantity, bytes) => {
+it.each([
+  ['10Gi', 10 * 2 ** 30],
+  ['1.5Gi', 1.5 * 2 ** 30],
+  ['500M', 5e8],
+  ['1073741824', 2 ** 30],
+  ['', 0],
+  [undefined, 0],
+  ['ten', 0],
+])('bytes of %s', (quantity, bytes) => {
   expect(bytesOf(quantity)).toBe(bytes);
 });

@@ -11,7 +11,12 @@ import { defaultArrays } from '../../../../shell/lab/scenarios/arrays.ts';
 const info = (...initiators: string[]) => nodeInfoOf('harvester-1', '10.0.10.11', initiators);
 const volume = (accessProtocol: string): Volume => ({
   metadata: { name: 'pvc-1' },
-  spec: { capacity: {}, accessModes: [], volumeMode: 'Block', csi: { driver: 'csi.hpe.com', volumeHandle: 'pvc-1', volumeAttributes: { accessProtocol } } },
+  spec: {
+    capacity: {},
+    accessModes: [],
+    volumeMode: 'Block',
+    csi: { driver: 'csi.hpe.com', volumeHandle: 'pvc-1', volumeAttributes: { accessProtocol } },
+  },
 });
 const array = defaultArrays[0];
 const family = familyOf('b10000');
@@ -21,18 +26,31 @@ const ok = { kind: 'ok', array, family } as const;
 describe('publish', () => {
   it.each(['iscsi', 'fc', 'nvmetcp'])('gives a publish context for %s', (protocol) => {
     const outcome = publish(volume(protocol), 'uuid', info('iscsi', 'fc', 'nvmetcp'), ok, 3);
-    expect(outcome).toMatchObject({ kind: 'attached', context: { accessProtocol: protocol, lunId: '3', readOnly: 'false', targetScope: 'group' } });
+    expect(outcome).toMatchObject({
+      kind: 'attached',
+      context: { accessProtocol: protocol, lunId: '3', readOnly: 'false', targetScope: 'group' },
+    });
   });
 
   it('fails on a host without an initiator of the protocol', () => {
     const outcome = publish(volume('iscsi'), 'uuid', info('fc'), ok, 0);
-    expect(outcome).toMatchObject({ kind: 'failed', rpc: { code: 'Internal', text: expect.stringMatching(/^Failed to add ACL to volume pvc-1 for node .*No iSCSI initiators found for host harvester-1/) } });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      rpc: {
+        code: 'Internal',
+        text: expect.stringMatching(/^Failed to add ACL to volume pvc-1 for node .*No iSCSI initiators found for host harvester-1/),
+      },
+    });
   });
 
-  it('fails on a node that is not registered, and with the backend\'s reason', () => {
-    expect(publish(volume('iscsi'), 'uuid', undefined, ok, 0)).toEqual({ kind: 'failed', rpc: { code: 'NotFound', text: 'failed to get node with id uuid' } });
-    expect(publish(volume('iscsi'), 'uuid', info('iscsi'), { kind: 'failed', text: 'why' }, 0))
-      .toMatchObject({ rpc: { code: 'Unavailable', text: 'Failed to get storage provider from secrets, err: why' } });
+  it("fails on a node that is not registered, and with the backend's reason", () => {
+    expect(publish(volume('iscsi'), 'uuid', undefined, ok, 0)).toEqual({
+      kind: 'failed',
+      rpc: { code: 'NotFound', text: 'failed to get node with id uuid' },
+    });
+    expect(publish(volume('iscsi'), 'uuid', info('iscsi'), { kind: 'failed', text: 'why' }, 0)).toMatchObject({
+      rpc: { code: 'Unavailable', text: 'Failed to get storage provider from secrets, err: why' },
+    });
   });
 });
 
@@ -53,7 +71,8 @@ describe('node info', () => {
 });
 
 const attachment = (name: string, attached: boolean, lunId = '0'): Attachment => ({
-  metadata: { name: `csi-${name}` }, spec: { attacher: 'csi.hpe.com', nodeName: 'harvester-1', source: { persistentVolumeName: name } },
+  metadata: { name: `csi-${name}` },
+  spec: { attacher: 'csi.hpe.com', nodeName: 'harvester-1', source: { persistentVolumeName: name } },
   status: { attached, attachmentMetadata: { lunId } },
 });
 
@@ -63,7 +82,10 @@ it('gives the lowest free LUN of a node', () => {
 });
 
 it('starts a pod when each of its claims is attached to its node', () => {
-  const pod = { metadata: { name: 'p' }, spec: { nodeName: 'harvester-1', containers: [], volumes: [{ name: 'a', persistentVolumeClaim: { claimName: 'a' } }] } };
+  const pod = {
+    metadata: { name: 'p' },
+    spec: { nodeName: 'harvester-1', containers: [], volumes: [{ name: 'a', persistentVolumeClaim: { claimName: 'a' } }] },
+  };
   const claims = (name: string) => ({ metadata: { name }, spec: { volumeName: `pvc-${name}` } });
   expect(isMounted(pod, claims, [attachment('pvc-a', true)])).toBe(true);
   expect(isMounted(pod, claims, [attachment('pvc-a', false)])).toBe(false);
@@ -85,7 +107,10 @@ describe('CSINode', () => {
   });
 
   it('takes its limit from the chart', () => {
-    const pod = (value?: string) => ({ metadata: { name: 'p' }, spec: { containers: [{ name: 'c', env: value === undefined ? [] : [{ name: 'MAX_VOLUMES_PER_NODE', value }] }] } });
+    const pod = (value?: string) => ({
+      metadata: { name: 'p' },
+      spec: { containers: [{ name: 'c', env: value === undefined ? [] : [{ name: 'MAX_VOLUMES_PER_NODE', value }] }] },
+    });
     expect(volumeLimit(pod('250'))).toBe(250);
     expect(volumeLimit(pod())).toBe(100);
   });

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Queue } from '../../../../shell/lab/actors/kube/queue.ts';
 
-beforeEach(() => { vi.useFakeTimers(); });
-afterEach(() => { vi.useRealTimers(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('Queue', () => {
   it('gives a key one turn at a time, and another one for what came up during it', async () => {
@@ -26,10 +30,13 @@ describe('Queue', () => {
   it('tries a failed turn again in growing intervals, and starts anew after a good one', async () => {
     const at: number[] = [];
     const start = Date.now();
-    const queue = new Queue(async () => {
-      at.push(Date.now() - start);
-      if (at.length < 4) throw new Error('no');
-    }, { backoff: 100, longest: 250 });
+    const queue = new Queue(
+      async () => {
+        at.push(Date.now() - start);
+        if (at.length < 4) throw new Error('no');
+      },
+      { backoff: 100, longest: 250 },
+    );
     queue.add('a');
     await vi.runAllTimersAsync();
     expect(at).toEqual([0, 100, 300, 550]);
@@ -38,7 +45,9 @@ describe('Queue', () => {
   it('brings a turn forward, and never puts it off', async () => {
     const at: number[] = [];
     const start = Date.now();
-    const queue = new Queue(async () => { at.push(Date.now() - start); });
+    const queue = new Queue(async () => {
+      at.push(Date.now() - start);
+    });
     queue.add('a', 500);
     queue.add('a', 100);
     queue.add('a', 900);

@@ -21,10 +21,26 @@ describe('jsonProblem', () => {
   });
 
   it('takes whatever JSON.parse takes, and nothing else', () => {
-    fc.assert(fc.property(fc.oneof(fc.json(), fc.string(), fc.json().map((text) => text.slice(0, -1))), (text) => {
-      const parses = (() => { try { JSON.parse(text); return true; } catch { return false; } })();
-      expect(jsonProblem(text) === undefined).toBe(parses);
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.json(),
+          fc.string(),
+          fc.json().map((text) => text.slice(0, -1)),
+        ),
+        (text) => {
+          const parses = (() => {
+            try {
+              JSON.parse(text);
+              return true;
+            } catch {
+              return false;
+            }
+          })();
+          expect(jsonProblem(text) === undefined).toBe(parses);
+        },
+      ),
+    );
   });
 });
 

@@ -8,15 +8,32 @@ const setting = { name: 'csi-driver-config', default: config };
 const classes = [storageClass('hpe', 'csi.hpe.com'), storageClass('harvester-longhorn', 'driver.longhorn.io')];
 const boot = claim({ name: 'web-1-disk-0', cls: 'harvester-longhorn' });
 const running: Instance = {
-  metadata: { name: 'web-1', namespace: 'default' }, spec: { domain: { devices: {} } },
-  status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }, { type: 'LiveMigratable', status: 'True' }] },
+  metadata: { name: 'web-1', namespace: 'default' },
+  spec: { domain: { devices: {} } },
+  status: {
+    phase: 'Running',
+    conditions: [
+      { type: 'Ready', status: 'True' },
+      { type: 'LiveMigratable', status: 'True' },
+    ],
+  },
 };
 const withBoot = { volumes: [{ name: 'disk-0', persistentVolumeClaim: { claimName: 'web-1-disk-0' } }] };
 const always = ['addVolume', 'clone', 'deleteResourceQuota', 'removeVolume', 'updateResourceQuota'];
 
 describe('machineActions', () => {
   // harvester-volumes.json, "vms", "vm, attached" and "vm, stopped"
-  const power = ['addNic', 'createTemplate', 'findMigratableNodes', 'migrate', 'pause', 'restart', 'softreboot', 'stop', 'storageMigration'];
+  const power = [
+    'addNic',
+    'createTemplate',
+    'findMigratableNodes',
+    'migrate',
+    'pause',
+    'restart',
+    'softreboot',
+    'stop',
+    'storageMigration',
+  ];
 
   it('offers what the recorded running VM offers', () => {
     const offered = machineActions(machine(withBoot), seen({ instances: [running], claims: [boot], classes, settings: [setting] }), true);
@@ -47,7 +64,10 @@ describe('claimActions', () => {
   });
 
   it('offers only to give up a resize, and only on Longhorn', () => {
-    const resizing = (cls: string) => ({ ...claim({ cls }), status: { phase: 'Bound', conditions: [{ type: 'Resizing', status: 'True' }] } });
+    const resizing = (cls: string) => ({
+      ...claim({ cls }),
+      status: { phase: 'Bound', conditions: [{ type: 'Resizing', status: 'True' }] },
+    });
     expect(claimActions(resizing('harvester-longhorn'), seen({ classes, settings: [setting] }))).toEqual(['cancelExpand']);
     expect(claimActions(resizing('hpe'), seen({ classes, settings: [setting] }))).toContain('export');
   });
@@ -56,8 +76,18 @@ describe('claimActions', () => {
 describe('snapshotClassOf', () => {
   it.each([
     ['default', { default: config }, 'driver.longhorn.io', 'longhorn-snapshot'],
-    ['a value replaces the default as a whole', { default: config, value: '{"csi.hpe.com":{"volumeSnapshotClassName":"hpe-snapshot"}}' }, 'driver.longhorn.io', undefined],
-    ['its own driver', { default: config, value: '{"csi.hpe.com":{"volumeSnapshotClassName":"hpe-snapshot"}}' }, 'csi.hpe.com', 'hpe-snapshot'],
+    [
+      'a value replaces the default as a whole',
+      { default: config, value: '{"csi.hpe.com":{"volumeSnapshotClassName":"hpe-snapshot"}}' },
+      'driver.longhorn.io',
+      undefined,
+    ],
+    [
+      'its own driver',
+      { default: config, value: '{"csi.hpe.com":{"volumeSnapshotClassName":"hpe-snapshot"}}' },
+      'csi.hpe.com',
+      'hpe-snapshot',
+    ],
     ['an empty class', { value: '{"csi.hpe.com":{}}' }, 'csi.hpe.com', ''],
     ['broken', { value: '{nope' }, 'csi.hpe.com', undefined],
   ])('%s', (_, one, provisioner, cls) => {
@@ -67,7 +97,11 @@ describe('snapshotClassOf', () => {
 
 describe('snapshotActions', () => {
   it('offers to restore only ready snapshots that Harvester made', () => {
-    const made = { metadata: { name: 's', annotations: { 'harvesterhci.io/storageClassName': 'hpe' } }, spec: { source: {} }, status: { readyToUse: true } };
+    const made = {
+      metadata: { name: 's', annotations: { 'harvesterhci.io/storageClassName': 'hpe' } },
+      spec: { source: {} },
+      status: { readyToUse: true },
+    };
     expect(snapshotActions(made)).toEqual(['restore']);
     expect(snapshotActions({ ...made, status: { readyToUse: false } })).toEqual([]);
     expect(snapshotActions({ ...made, metadata: { name: 's' } })).toEqual([]);
