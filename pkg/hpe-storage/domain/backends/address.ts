@@ -81,7 +81,7 @@ const checkPort = ({ host, port }: Address, family: Family | undefined): readonl
 const checkUrl = (text: string): readonly Finding[] | undefined => {
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/?#]*)/i.exec(text) ?? /^([^/?#\s]+)[/?#]/.exec(text);
 
-  return url && [finding('error', 'backend.addressUrl', PATH, { suggestion: url[1] ?? '' })];
+  return url ? [finding('error', 'backend.addressUrl', PATH, { suggestion: url[1] ?? '' })] : undefined;
 };
 
 /** Rules of the address field (SCOD deployment.md "Secret Parameters"); `suggestion` is what would be right. */

@@ -7,8 +7,8 @@ import { checkBackend } from './validate.ts';
 /** What the user decided about a row. */
 export interface RowChoice {
   readonly include?: boolean;
-  /** Another name than the document's. */
-  readonly name?: string;
+  /** In place of what the document has: another name, a missing password. */
+  readonly fields?: Partial<BackendDraft>;
   /** Overwrite the backend that has this name. */
   readonly replace?: boolean;
 }
@@ -45,14 +45,17 @@ const rowOf = (document: UploadDocument, choice: RowChoice, context: RowContext,
   if (document.kind !== 'backend') {
     return { kind: document.kind, document, what: document.kind === 'skipped' ? document.what : '', findings: [document.reason] };
   }
-  const draft = normalise({ ...document.draft, name: choice.name ?? document.draft.name });
+  const given = { ...document.draft, ...choice.fields };
+  const draft = normalise(given);
   const id = backendId(draft);
   const exists = context.taken.has(id);
   const replace = exists && choice.replace === true;
-  const unreadable = new Set(document.findings.filter(({ level }) => level === 'error').map(({ path }) => path));
+  const fixed = new Set(Object.keys(choice.fields ?? {}).map((field) => (field === 'address' ? 'backend' : field)));
+  const read = document.findings.filter(({ path }) => !fixed.has(path));
+  const unreadable = new Set(read.filter(({ level }) => level === 'error').map(({ path }) => path));
   const findings = [
-    ...document.findings,
-    ...checkBackend({ ...draft, password: document.draft.password }, {
+    ...read,
+    ...checkBackend(given, {
       taken: replace ? new Set() : context.taken, driverNamespace: context.driverNamespace, editing: false,
     }).filter(({ path }) => !unreadable.has(path)),
     ...(earlier.has(id) ? [finding('error', 'backend.nameTwice', 'name', { name: draft.name })] : []),

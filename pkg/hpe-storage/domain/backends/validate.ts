@@ -83,7 +83,7 @@ const checkUser = ({ username }: BackendDraft): readonly Finding[] => [
 
 /** SCOD hpe_alletra_storage_mp_x10000: at least 8 characters, a number, an upper-case letter, a special character. */
 const checkOauthSecret = (password: string): readonly Finding[] => [
-  ...when([...password].length < X10000_PASSWORD_MIN, 'error', 'backend.passwordShort', 'password', { min: X10000_PASSWORD_MIN }),
+  ...when(password.length < X10000_PASSWORD_MIN, 'error', 'backend.passwordShort', 'password', { min: X10000_PASSWORD_MIN }),
   ...when(!/\d/.test(password), 'error', 'backend.passwordDigit', 'password'),
   ...when(!/\p{Lu}/u.test(password), 'error', 'backend.passwordUpper', 'password'),
   ...when(!/[^\p{L}\p{N}\s]/u.test(password), 'error', 'backend.passwordSpecial', 'password'),
