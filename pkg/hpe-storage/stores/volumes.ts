@@ -8,53 +8,10 @@ import type { Claim } from '../domain/volumes/types.ts';
 import { indexPods, type StorageFacts } from '../domain/volumes/usage.ts';
 import { text } from '../domain/kube/json.ts';
 import { problemOf } from '../gateway/errors.ts';
-import { useHost, type Live } from '../gateway/host.ts';
+import { useHost } from '../gateway/host.ts';
 import { listClaimPage, listClaimWarnings, listPodUses, readServerVersion } from '../gateway/storage.ts';
+import { each, members, readOnce } from './live.ts';
 import { perCluster } from './per-cluster.ts';
-
-type Read<T> = (raw: unknown) => T | undefined;
-
-/**
- * Reads each object once for each version of it: at 10,000 claims reading costs more than joining, and between two updates of
- * the dashboard's store hardly any object has changed.
- */
-const readOnce = <T>(read: Read<T>): Read<T> => {
-  const known = new WeakMap<object, { readonly version: string | undefined; readonly value: T | undefined }>();
-
-  return (raw) => {
-    if (typeof raw !== 'object' || raw === null) {
-      return undefined;
-    }
-    const version = text(raw, 'metadata', 'resourceVersion');
-    const before = known.get(raw);
-
-    if (before && version !== undefined && before.version === version) {
-      return before.value;
-    }
-    const value = read(raw);
-
-    known.set(raw, { version, value });
-
-    return value;
-  };
-};
-
-const each = <T>(members: readonly unknown[], read: Read<T>): readonly T[] => {
-  const found: T[] = [];
-
-  for (const member of members) {
-    const value = read(member);
-
-    if (value !== undefined) {
-      found.push(value);
-    }
-  }
-
-  return found;
-};
-
-/** What a screen holds, whether up to date or not; nothing where the type may not be listed or could not be. */
-const members = ({ screen }: Live): readonly unknown[] => (screen.value.kind === 'ready' || screen.value.kind === 'stale' ? screen.value.data : []);
 
 export interface PodsByClaim {
   readonly pods: ReadonlyMap<string, readonly string[]>;
@@ -116,8 +73,14 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
   });
 
   /** Rows of the first page while the rest is on its way; states that take VMs to know are not in them. */
-  const preview = computed(() => (table.value.kind === 'loading' && firstPage.value.length
-    ? volumeTable({ ...facts.value, claims: firstPage.value, vms: [], instances: [], attachments: [] }) : undefined));
+  const preview = computed(() => {
+    if (table.value.kind !== 'loading' || !firstPage.value.length) {
+      return undefined;
+    }
+    const first = volumeTable({ ...facts.value, claims: firstPage.value, vms: [], instances: [], attachments: [] });
+
+    return first.rows.length ? first : undefined;
+  });
 
   const namespaces = computed(() => each(members(namespacesLive), (raw) => (text(raw, 'metadata', 'deletionTimestamp') ? undefined : text(raw, 'metadata', 'name'))));
 

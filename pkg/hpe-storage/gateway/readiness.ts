@@ -1,0 +1,64 @@
+import { readWorkload, WORKLOAD_FIELDS, type Workload } from '../domain/driver/facts.ts';
+import { CONTROLLER, DRIVER_NAME, NODE_DAEMONSET } from '../domain/driver/names.ts';
+import { text } from '../domain/kube/json.ts';
+import type { DriverSight, Seen } from '../domain/readiness/readiness.ts';
+import { can } from './access.ts';
+import { isApiError, problemOf } from './errors.ts';
+import { listBackends } from './secrets.ts';
+import type { Steve } from './steve.ts';
+
+/** A list that is not allowed comes as an empty one or as 404 (measured), so both ask for the right before they mean "none". */
+const seenOr = async<T>(work: () => Promise<Seen<T>>, verb: string, resource: string): Promise<Seen<T>> => {
+  try {
+    return await work();
+  } catch (error) {
+    return isApiError(error, 'denied') ? { kind: 'denied', verb, resource } : { kind: 'failed', problem: problemOf(error) };
+  }
+};
+
+const isDriverThere = async(steve: Steve): Promise<boolean> => {
+  try {
+    return text(await steve.get('rancher', 'storage.k8s.io.csidrivers', DRIVER_NAME, { include: ['metadata.name'] }), 'metadata', 'name') === DRIVER_NAME;
+  } catch (error) {
+    if (isApiError(error, 'notFound')) {
+      return false;
+    }
+    throw error;
+  }
+};
+
+const workloads = async(steve: Steve, type: string, kind: Workload['kind'], name: string): Promise<readonly Workload[]> => {
+  try {
+    const { items } = await steve.list('rancher', type, readWorkload(kind), { filter: [`metadata.name=${ name }`], include: WORKLOAD_FIELDS });
+
+    // An unquoted filter matches parts of names too.
+    return items.filter((workload) => workload.name === name);
+  } catch (error) {
+    if (isApiError(error, 'notFound')) {
+      return [];
+    }
+    throw error;
+  }
+};
+
+/** Whether the driver is registered and its workloads run: three requests, and a fourth when nothing was seen. */
+export const seeDriver = (steve: Steve): Promise<Seen<DriverSight>> => seenOr(async() => {
+  const [isRegistered, controllers, nodes] = await Promise.all([
+    isDriverThere(steve), workloads(steve, 'apps.deployments', 'Deployment', CONTROLLER), workloads(steve, 'apps.daemonsets', 'DaemonSet', NODE_DAEMONSET),
+  ]);
+  const found = [...controllers, ...nodes];
+
+  if (!isRegistered && !found.length && !await can(steve, { verb: 'get', group: 'storage.k8s.io', resource: 'csidrivers' })) {
+    return { kind: 'denied', verb: 'get', resource: 'csidrivers' };
+  }
+
+  return { kind: 'known', value: { isRegistered, workloads: found } };
+}, 'get', 'csidrivers');
+
+/** Ids of the backends: one request with the allow-list of fields, and a second when it was empty. */
+export const seeBackends = (steve: Steve): Promise<Seen<readonly string[]>> => seenOr(async() => {
+  const ids = (await listBackends(steve)).map(({ namespace, name }) => `${ namespace }/${ name }`);
+
+  return !ids.length && !await can(steve, { verb: 'list', group: '', resource: 'secrets' })
+    ? { kind: 'denied', verb: 'list', resource: 'secrets' } : { kind: 'known', value: ids };
+}, 'list', 'secrets');
