@@ -130,6 +130,15 @@ describe('what is taken, and fails later', () => {
     expect(await logOf(answer)).toContain('Secret chap not found in namespace hpe-two');
   });
 
+  it('a hook whose pod cannot get its image: Helm waits for it until its deadline', async () => {
+    const images = { csiControllerDriver: 'registry.invalid/hpestorage/csi-driver:v3.3.0' };
+    const answer = await install(request({ namespace: 'hpe-two', timeout: '4s' }, { version: '3.3.0', values: { images } }));
+    await ended(answer);
+
+    expect(await logOf(answer)).toMatch(/Error: INSTALLATION FAILED: failed pre-install/);
+    await ended(await admin.ask('POST', `${APPS}/hpe-two/hpe-csi-driver?action=uninstall`, { body: {} }));
+  });
+
   it('a user who may install nothing: Helm fails as that user, who may read why', async () => {
     await admin.ask('POST', '/v1/namespaces', { body: { metadata: { name: 'hpe-two' } } });
     const viewer = await lab.login('viewer');

@@ -22,7 +22,7 @@ export interface Client {
   ask(method: string, path: string, ask?: Ask): Promise<Answer>;
   get(path: string): Promise<Answer>;
   /** An open socket; the test ends it. */
-  socket(path: string, protocols?: readonly string[]): WebSocket;
+  socket(path: string, protocols?: readonly string[], headers?: Readonly<Record<string, string>>): WebSocket;
 }
 
 export interface ContractLab {
@@ -78,17 +78,19 @@ function clientOf(url: string, token: string | undefined): Client {
   return {
     token, ask,
     get: (path) => ask('GET', path),
-    socket: (path, protocols = []) => new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, [...protocols], {
-      rejectUnauthorized: false, headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    socket: (path, protocols = [], headers = {}) => new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, [...protocols], {
+      rejectUnauthorized: false, headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
     }),
   };
 }
 
-/** The lab that this run of the contract tests asks. @throws when it does not answer */
+const READY_MS = 120_000;
+
+/** The lab that this run of the contract tests asks, when it is ready. @throws when it does not answer */
 export async function openLab(): Promise<ContractLab> {
   const url = inject('labUrl');
   const anonymous = clientOf(url, undefined);
-  const { body } = await anonymous.get('/lab/api/info');
+  const { body } = await eventually(() => anonymous.get('/lab/api/info'), (answer) => text(answer.body, 'state', 'kind') === 'ready', READY_MS);
   const clusters = list(body, 'clusters').filter(isRecord);
   const find = (kind: string): Record<string, unknown> => record(clusters.find((one) => one.kind === kind));
   return {

@@ -82,9 +82,11 @@ export function buildApp(options: AppOptions): Express {
     sessions, account, origin: originOf,
     setting: async (name) => options.world()?.setting(name),
   }));
-  app.post('/v1/ext.cattle.io.selfuser', (request, response) => {
+  app.all('/v1/ext.cattle.io.selfuser', (request, response) => {
     const own = account(request);
-    if (own !== undefined) sendJson(response, 201, selfUser(own));
+    response.setHeader('x-api-schemas', `${originOf(request)}/v1/schemas`);
+    if (own !== undefined && request.method === 'POST') sendJson(response, 201, selfUser(own));
+    else sendError(response, 405, 'MethodNotAllowed', 'resource ext.cattle.io.selfuser is not a listable resource');
   });
   app.use('/v1', preferenceRoutes(account, (request) => `${originOf(request)}/v1`));
 

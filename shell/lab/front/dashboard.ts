@@ -8,6 +8,7 @@ import { Router, static as files } from 'express';
 export function dashboardRoutes(folder: string): Router {
   const routes = Router();
   routes.get('/', (_request, response) => response.redirect('/dashboard/'));
+  routes.get(['/favicon.png', '/favicon.ico'], (request, response) => response.sendFile(join(folder, request.path), { dotfiles: 'allow' }));
   routes.use('/dashboard', files(folder, { index: false, maxAge: '1h', redirect: false }));
   routes.get('/dashboard{/*path}', (_request, response) => {
     response.setHeader('cache-control', 'no-cache');

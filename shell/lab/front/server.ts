@@ -1,11 +1,11 @@
 import { createServer } from 'node:https';
-import type { Server } from 'node:https';
 import type { Router } from 'express';
 import type { FaultBox } from '../faults.ts';
 import { buildApp } from './app.ts';
 import { selfSigned } from './certificate.ts';
 import { OpenSockets } from './faults.ts';
 import { Sessions } from './identity/sessions.ts';
+import { listen, portOf } from './listen.ts';
 import { rawProxy } from './raw.ts';
 import { upgradeHandler } from './upgrade.ts';
 import type { World } from './world.ts';
@@ -45,19 +45,4 @@ export async function startFront(options: FrontOptions): Promise<Front> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -35,7 +35,7 @@ async function writeInto(cluster: LabCluster, mode: LabContext['mode'], known: r
 async function factsOf(clients: Clients): Promise<ClusterFacts> {
   const [version, nodes] = await Promise.all([clients.version.getCode(), clients.core.listNode()]);
   const sum = (name: string): number => nodes.items.reduce((total, node) => total + quantity(node.status?.allocatable?.[name] ?? '0'), 0);
-  return { gitVersion: version.gitVersion, nodeCount: nodes.items.length, cpu: sum('cpu'), memoryBytes: sum('memory'), pods: sum('pods') };
+  return { version, nodeCount: nodes.items.length, cpu: sum('cpu'), memoryBytes: sum('memory'), pods: sum('pods') };
 }
 
 const UNITS: Readonly<Record<string, number>> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, k: 1e3, M: 1e6, G: 1e9, T: 1e12, m: 1e-3 };

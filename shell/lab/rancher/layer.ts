@@ -1,5 +1,5 @@
 import type { JsonObject } from '../context.ts';
-import { child, sendError } from '../front/json.ts';
+import { child, sendError, textOf } from '../front/json.ts';
 import type { ChoosyLayer } from '../front/steve/layers.ts';
 
 /** The lists of rancher/rancher pkg/api/steve/disallow/disallow.go: what Steve is not to change although the user could. */
@@ -38,6 +38,10 @@ export function rancherLayer(): ChoosyLayer {
         if (links[link] !== undefined && blocked.has(method)) links[link] = 'blocked';
       }
       if (links.self !== undefined) links.view = links.self;
+    },
+    collection: (body, mount) => {
+      const type = textOf(body, 'resourceType');
+      if (mount.kind === 'rancher' && type.startsWith(GROUP) && blockedMethods(resourceOf(type)).has('POST')) delete body.createTypes;
     },
     schema: (schema, mount) => {
       if (mount.kind === 'rancher') blockInSchema(schema);

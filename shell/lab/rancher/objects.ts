@@ -11,8 +11,8 @@ const MANAGEMENT = 'management.cattle.io/v3';
 
 /** What Rancher knows of a cluster from talking to it. */
 export interface ClusterFacts {
-  /** `v1.36.3` */
-  gitVersion: string;
+  /** As `/version` says it; `gitVersion` is `v1.36.3`. */
+  version: { readonly gitVersion: string };
   nodeCount: number;
   /** Whole cores and bytes over all nodes. */
   cpu: number;
@@ -60,6 +60,17 @@ export function projects(clusterId: string): RancherObject[] {
 
 const providerOf = (cluster: LabCluster): string => (cluster.kind === 'harvester' ? 'harvester' : 'k3s');
 const workspaceOf = (cluster: LabCluster): string => (cluster.id === 'local' ? 'fleet-local' : 'fleet-default');
+/**
+ * Rancher makes one of a cluster's two objects from the other; Steve shows that as a relationship, by which the dashboard finds
+ * one from the other.
+ */
+const ownedBy = (gvk: string, name: string, namespace: string): Record<string, string> => ({
+  'objectset.rio.cattle.io/id': 'provisioning-cluster-create',
+  'objectset.rio.cattle.io/owner-gvk': gvk,
+  'objectset.rio.cattle.io/owner-name': name,
+  'objectset.rio.cattle.io/owner-namespace': namespace,
+});
+
 const CONDITIONS = [
   'Ready', 'DefaultProjectCreated', 'SystemProjectCreated', 'CreatorMadeOwner', 'BackingNamespaceCreated', 'Pending', 'Provisioned',
   'Waiting', 'SystemAccountCreated', 'NoDiskPressure', 'NoMemoryPressure', 'Updated', 'GlobalAdminsSynced', 'Connected',
@@ -68,13 +79,16 @@ const CONDITIONS = [
 /** A cluster as Rancher's management API has it; a Harvester is known by its provider. */
 export function managementCluster(cluster: LabCluster, facts: ClusterFacts, now: string): RancherObject {
   const resources = { cpu: String(facts.cpu), memory: String(facts.memoryBytes), pods: String(facts.pods) };
-  const [major, minor] = facts.gitVersion.replace(/^v/, '').split('.');
   return {
     apiVersion: MANAGEMENT, kind: 'Cluster',
-    metadata: { name: cluster.id, labels: { 'provider.cattle.io': providerOf(cluster) } },
+    metadata: {
+      name: cluster.id,
+      labels: { 'provider.cattle.io': providerOf(cluster) },
+      annotations: cluster.id === 'local' ? {} : ownedBy('provisioning.cattle.io/v1, Kind=Cluster', cluster.displayName, workspaceOf(cluster)),
+    },
     spec: {
       description: '', displayName: cluster.displayName, fleetWorkspaceName: workspaceOf(cluster), internal: cluster.id === 'local',
-      imported: cluster.id !== 'local', enableNetworkPolicy: null, localClusterAuthEndpoint: { enabled: false },
+      ...(cluster.id === 'local' ? {} : { imported: true }), enableNetworkPolicy: null, localClusterAuthEndpoint: { enabled: false },
     },
     status: {
       allocatable: { ...resources, cpuRaw: facts.cpu, memoryRaw: facts.memoryBytes },
@@ -84,10 +98,10 @@ export function managementCluster(cluster: LabCluster, facts: ClusterFacts, now:
       conditions: CONDITIONS.map((type) => ({ type, status: 'True', lastUpdateTime: now })),
       connected: true,
       driver: 'imported',
-      info: { arch: 'amd64', kubernetesVersion: facts.gitVersion, machineProvider: cluster.id === 'local' ? 'local' : 'imported', nodeCount: facts.nodeCount },
+      info: { arch: 'amd64', kubernetesVersion: facts.version.gitVersion, machineProvider: cluster.id === 'local' ? 'local' : 'imported', nodeCount: facts.nodeCount },
       nodeCount: facts.nodeCount,
       provider: providerOf(cluster),
-      version: { gitVersion: facts.gitVersion, major, minor },
+      version: { ...facts.version },
     },
   };
 }
@@ -100,7 +114,10 @@ export function provisioningCluster(cluster: LabCluster, now: string): RancherOb
       name: cluster.id === 'local' ? 'local' : cluster.displayName,
       namespace: workspaceOf(cluster),
       labels: { 'provider.cattle.io': providerOf(cluster) },
-      annotations: { 'provisioning.cattle.io/management-cluster-display-name': cluster.displayName },
+      annotations: {
+        'provisioning.cattle.io/management-cluster-display-name': cluster.displayName,
+        ...(cluster.id === 'local' ? ownedBy('management.cattle.io/v3, Kind=Cluster', 'local', '') : {}),
+      },
     },
     spec: { localClusterAuthEndpoint: {} },
     status: {

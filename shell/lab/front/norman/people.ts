@@ -2,7 +2,9 @@ import type { JsonObject } from '../../context.ts';
 import type { Account } from '../identity/accounts.ts';
 import type { Session } from '../identity/sessions.ts';
 
-/** Norman's view of a user, as `/v3/users` has it. */
+const STARTED = new Date();
+
+/** Norman's view of a user, as `/v3/users` has it. All of them are as old as the lab. */
 export function normanUser(account: Account, origin: string, me: Account | undefined): JsonObject {
   const of = (kind: string): string => `${origin}/v3/${kind}?userId=${account.id}`;
   const self = `${origin}/v3/users/${account.id}`;
@@ -11,6 +13,8 @@ export function normanUser(account: Account, origin: string, me: Account | undef
     annotations: {},
     baseType: 'user',
     conditions: null,
+    created: STARTED.toISOString(),
+    createdTS: STARTED.getTime(),
     creatorId: null,
     description: '',
     enabled: true,

@@ -5,7 +5,7 @@ import { ACCOUNTS } from '../identity/accounts.ts';
 import type { Account } from '../identity/accounts.ts';
 import type { Sessions } from '../identity/sessions.ts';
 import { SESSION_COOKIE, tokenOf } from '../identity/sessions.ts';
-import { sendJson } from '../json.ts';
+import { sendJson, textOf } from '../json.ts';
 import { normanCollection, normanError } from './envelope.ts';
 import { normanToken, normanUser, principal } from './people.ts';
 import { normanSchemas } from './schemas.ts';
@@ -102,8 +102,9 @@ function normanSetting(setting: JsonObject, name: string, origin: string): JsonO
   const self = `${origin}/v3/settings/${name}`;
   const fallback = setting.default ?? '';
   const own = setting.value === undefined || setting.value === '' ? fallback : setting.value;
+  const created = textOf(setting.metadata, 'creationTimestamp');
   return {
-    baseType: 'setting', creatorId: null, customized: setting.customized ?? false, default: fallback, id: name,
+    baseType: 'setting', created, createdTS: Date.parse(created), creatorId: null, uuid: textOf(setting.metadata, 'uid'), customized: setting.customized ?? false, default: fallback, id: name,
     links: { remove: self, self }, name, source: own === fallback ? 'default' : 'db', type: 'setting', value: own,
   };
 }

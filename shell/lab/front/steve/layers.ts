@@ -7,6 +7,8 @@ import { isObject } from '../json.ts';
  */
 export interface ChoosyLayer extends SteveLayer {
   decorates?(type: string, mount: Mount): boolean;
+  /** Changes what stands around the resources of a collection. */
+  collection?(body: JsonObject, mount: Mount): void;
 }
 
 function chooses(layer: ChoosyLayer, type: string, mount: Mount): boolean {
@@ -37,6 +39,7 @@ export function decorateAnswer(layers: readonly ChoosyLayer[], body: JsonObject,
   if (body.type !== 'collection') {
     apply(layers, body, mount, user);
   } else if (Array.isArray(body.data)) {
+    for (const layer of layers) layer.collection?.(body, mount);
     for (const item of body.data) apply(layers, item, mount, user);
   }
 }

@@ -50,9 +50,11 @@ export class LinkRewriter extends Transform {
   /** Cuts before anything that may be a link whose end, or the letter after it, is not here yet. */
   #cut(text: string): number {
     const from = linkRewrite(this.#mount)?.from ?? '';
-    for (let at = Math.max(0, text.length - this.#keep); at < text.length; at += 1) {
-      if (from.startsWith(text.slice(at))) return at;
+    let cut = text.length;
+    for (let at = Math.max(0, text.length - this.#keep); at < text.length && cut === text.length; at += 1) {
+      if (from.startsWith(text.slice(at))) cut = at;
     }
-    return text.length;
+    while (from !== '' && text.endsWith(from, cut)) cut -= from.length;
+    return cut;
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeInformer } from '@kubernetes/client-node';
 import type { KubernetesListObject } from '@kubernetes/client-node';
-import type { LabCluster } from '../../context.ts';
+import type { JsonObject, LabCluster } from '../../context.ts';
 import { clientsOf } from '../kube.ts';
 import type { RancherObject } from '../objects.ts';
 import { patchStatus } from '../write.ts';
@@ -73,7 +73,7 @@ export async function startPluginController(cluster: LabCluster, cache: PluginCa
       later(key, wait);
     }
     statuses.set(key, status);
-    await patchStatus(clients, { ...object, status: { ...status, retryAt: status.retryAt ?? null } }, 'uiplugins');
+    await patchStatus(clients, { ...object, status: written(status) }, 'uiplugins');
   };
 
   const later = (key: string, wait: number): void => {
@@ -137,6 +137,11 @@ export async function startPluginController(cluster: LabCluster, cache: PluginCa
       await queue;
     },
   };
+}
+
+/** As Go leaves out what is empty; `null` takes away what was there. */
+function written({ observedGeneration, cacheState, error, ready, retryNumber, retryAt }: PluginStatus): JsonObject {
+  return { observedGeneration, cacheState, ready, error: error === '' ? null : error, retryNumber: retryNumber === 0 ? null : retryNumber, retryAt: retryAt ?? null };
 }
 
 function isListOf(value: unknown): value is KubernetesListObject<RancherObject> {
