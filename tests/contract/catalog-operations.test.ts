@@ -272,6 +272,30 @@ describe('an install followed to its end', () => {
   });
 });
 
+describe('on a cluster that Rancher manages', () => {
+  const base = (): string => `/k8s/clusters/${lab.harvester}/v1`;
+
+  it('an operation and its log carry the cluster\'s prefix', async () => {
+    const repo = `${base()}/catalog.cattle.io.clusterrepos/rancher-partner-charts`;
+    await eventually(() => admin.get(repo), (one) => text(list(one.body, 'status', 'conditions')[0], 'status') === 'True');
+    const answer = await admin.ask('POST', `${repo}?action=install`, { body: request({ namespace: 'hpe-two' }, { values: { logLevel: 'loud' } }) });
+    const operation = `/k8s/clusters/${lab.harvester}${operationPath(answer)}`;
+    const { body } = await eventually(() => admin.get(operation), over, HELM_MS);
+
+    expect(text(body, 'links', 'logs')).toBe(`${lab.url}${operation}/logs`);
+    expect((await admin.get(`${operation}/logs`)).text).toContain('at \'/logLevel\'');
+    expect((await admin.get(operationPath(answer))).status).toBe(404);
+  });
+
+  it.each([
+    ['catalog.cattle.io.clusterrepo', { install: { input: 'chartInstallAction', output: 'chartActionOutput' } }],
+    ['catalog.cattle.io.app', { uninstall: { input: 'chartUninstallAction', output: 'chartActionOutput' } }],
+  ])('the schema of %s names its actions on Rancher\'s mount, and not on Harvester\'s', async (type, actions) => {
+    expect((await admin.get(`${base()}/schemas/${type}`)).body).toMatchObject({ resourceActions: actions });
+    expect((await admin.get(`${base()}/harvester/schemas/${type}`)).body).not.toHaveProperty('resourceActions');
+  });
+});
+
 describe('releases of people with Helm in their hands', () => {
   it('are apps too, until they are gone', async () => {
     const chart = path.join(folder, 'small');
