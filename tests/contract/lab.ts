@@ -1,9 +1,10 @@
 import { Agent, request } from 'node:https';
 import { inject } from 'vitest';
 import { WebSocket } from 'ws';
+import { parse } from 'yaml';
 import { isRecord, list, record, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
 
-/** An HTTP answer. `body` is JSON as it came, undefined for what is none. */
+/** An HTTP answer. `body` is what its JSON or YAML says, undefined for what is neither. */
 export interface Answer {
   status: number;
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -56,7 +57,7 @@ function send(url: string, method: string, token: string | undefined, { body, he
       answer.on('error', reject);
       answer.on('end', () => {
         const all = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: all, body: jsonOf(all) });
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: all, body: bodyOf(all, answer.headers['content-type'] ?? '') });
       });
     });
     outgoing.on('error', reject);
@@ -64,9 +65,9 @@ function send(url: string, method: string, token: string | undefined, { body, he
   });
 }
 
-function jsonOf(all: string): unknown {
+function bodyOf(all: string, kind: string): unknown {
   try {
-    const value: unknown = JSON.parse(all);
+    const value: unknown = kind.includes('yaml') ? parse(all) : JSON.parse(all);
     return value;
   } catch {
     return undefined;

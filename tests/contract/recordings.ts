@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { isRecord, list, number, record, text, textMap } from '../../pkg/hpe-storage/domain/kube/json.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/recordings');
@@ -36,9 +37,17 @@ export function exchangesOf(file: string): Exchange[] {
       headers: textMap(request, 'headers'),
       body: request.body ?? request.text,
       anonymous: request.anonymous === true,
-      response: { status: number(response, 'status') ?? 0, headers: textMap(response, 'headers'), body: response.body, text: text(response, 'text') },
+      response: { status: number(response, 'status') ?? 0, headers: textMap(response, 'headers'), body: bodyOf(response), text: text(response, 'text') },
     };
   });
+}
+
+/** JSON was recorded as such; YAML as text. */
+function bodyOf(response: Readonly<Record<string, unknown>>): unknown {
+  const plain = text(response, 'text');
+  if (plain === undefined || !(text(response, 'headers', 'content-type') ?? '').includes('yaml')) return response.body;
+  const parsed: unknown = parse(plain);
+  return parsed;
 }
 
 export function exchangeOf(file: string, name: string): Exchange {

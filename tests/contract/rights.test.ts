@@ -3,7 +3,7 @@ import { list, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
 import { differences } from './compare.ts';
 import type { Client, ContractLab } from './lab.ts';
 import { openLab } from './lab.ts';
-import { exchangesOf } from './recordings.ts';
+import { exchangeOf, exchangesOf } from './recordings.ts';
 
 let lab: ContractLab;
 let clients: Record<'admin' | 'operator' | 'viewer', Client>;
@@ -39,6 +39,11 @@ describe('a user who may only read', () => {
     expect(await allowed(clients.operator, 'update', 'virtualmachines', 'kubevirt.io')).toMatchObject({ allowed: true });
     expect(await allowed(clients.operator, 'create', 'storageclasses', 'storage.k8s.io')).toMatchObject({ allowed: false });
     expect(await allowed(clients.admin, 'create', 'storageclasses', 'storage.k8s.io')).toMatchObject({ allowed: true });
+  });
+
+  it('gets of a type of which it may see nothing what was recorded of such a one', async () => {
+    const recorded = exchangeOf('front-rights', 'list vms');
+    expect(differences(recorded, await clients.viewer.get(`/k8s/clusters/${lab.harvester}/v1/harvester/secrets`), { url: lab.url, replace: [] })).toEqual([]);
   });
 
   it('sees no type of which it may do nothing', async () => {

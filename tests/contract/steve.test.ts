@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { list, record, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
 import { differences } from './compare.ts';
 import type { Client, ContractLab } from './lab.ts';
-import { openLab } from './lab.ts';
+import { eventually, openLab } from './lab.ts';
 import { exchangeOf, exchangesOf } from './recordings.ts';
 
 let lab: ContractLab;
@@ -29,6 +29,11 @@ describe.each(MOUNTS)('the %s mount', (kind, file, base) => {
     const got = await admin.ask(recorded.method, own(recorded.path), { headers: recorded.headers, ...(recorded.body === undefined ? {} : { body: recorded.body }) });
     if (got.status === 201) made.push(own(`${base}/${recorded.path.split('/').at(-1) ?? ''}/${text(got.body, 'id') ?? ''}`));
     expect(differences(recorded, got, names())).toEqual([]);
+    // what follows was recorded of a bound claim
+    if (recorded.name === 'claim') {
+      const path = own(`${base}/persistentvolumeclaims/${text(got.body, 'id') ?? ''}`);
+      await eventually(() => admin.get(path), (answer) => text(answer.body, 'status', 'phase') === 'Bound');
+    }
   });
 
   it('builds all links for itself', async () => {
