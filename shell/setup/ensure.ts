@@ -3,7 +3,7 @@ import { ensurePrograms, type Programs } from '../cluster/programs.ts';
 import { ensureDashboard, type DashboardVariant } from '../dashboard/build.ts';
 import { ensureStandIns } from '../harvester/build.ts';
 import { Hint } from './main.ts';
-import { Board } from './progress.ts';
+import type { Board } from './progress.ts';
 import { ensureTools, type Tools } from './tools.ts';
 
 export interface Everything {

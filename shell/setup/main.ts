@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Aborted when the person, npm or the system wants the script to end, or whoever started it is gone. */
 export interface Context {
@@ -46,7 +47,7 @@ export async function main(script: (context: Context) => Promise<number>, { grac
 /** Says what failed, and what to do where that is known. */
 export function tell(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`\n✗ ${text}\n`);
+  process.stderr.write(`\n✗ ${process.stderr.isTTY ? text : stripVTControlCharacters(text)}\n`);
   if (error instanceof Hint) process.stderr.write(`  What to do: ${error.hint}\n`);
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import process from 'node:process';
+import getPort, { portNumbers } from 'get-port';
 import type { Lab, LabMode, LabOptions, ScenarioName } from '../lab/context.ts';
 import { startLab } from '../lab/lab.ts';
 import { ensureDashboard } from '../dashboard/build.ts';
@@ -19,8 +20,12 @@ export interface Served {
 interface Wishes {
   mode: LabMode;
   scenario: ScenarioName;
+  /** Undefined: the usual one, or a free one near it. */
   port: number | undefined;
 }
+
+/** The same address every time where that can be, so that bookmarks and logins stay. */
+const USUAL_PORTS = portNumbers(8443, 8463);
 
 /** Starts the lab, or with RANCHER_URL the same dashboard over a real server, and says where it is. */
 export async function serve(board: Board, args: readonly string[], extension: string): Promise<Served> {
@@ -54,7 +59,7 @@ async function serveLab(board: Board, { mode, scenario, port }: Wishes, extensio
   const harvesterUi = process.env.HARVESTER_UI ?? '';
   const options: LabOptions = {
     mode, scenario, extension,
-    ...(port === undefined ? {} : { port }),
+    port: port ?? await usualPort(),
     ...(harvesterUi === '' ? {} : { harvesterUi }),
   };
   const progress = board.open();
@@ -80,11 +85,15 @@ async function serveReal(board: Board, { port }: Wishes, url: string, extension:
   const { startProxy } = await import('../lab/front/proxy.ts');
   const dashboard = await told('Building the dashboard', ensureDashboard(board.open()), 'run `npm ci`, then the same command again');
   const proxy = await told(
-    `Reaching ${url}`, startProxy({ url, dashboard, extension, ...(port === undefined ? {} : { port }) }),
+    `Reaching ${url}`, startProxy({ url, dashboard, extension, port: port ?? await usualPort() }),
     'check RANCHER_URL: it is the address of a Rancher or a Harvester, with https://',
   );
   process.stdout.write(`\n  ${proxy.url}\n\n  The local extension over the real server ${url}. Log in as you do there. Ctrl-C ends it.\n\n`);
   return { url: proxy.url, isLab: false, stop: () => proxy.stop() };
+}
+
+function usualPort(): Promise<number> {
+  return getPort({ port: USUAL_PORTS, host: '127.0.0.1' });
 }
 
 function welcome({ url, users }: Lab): string {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import process from 'node:process';
-import { build, type Plugin, type Rollup } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
 import { PROJECT } from './cache.ts';
 
 /** A running build that starts anew on every change. */
@@ -33,7 +33,7 @@ export async function watchExtension(reloadUrl: string, built: () => Promise<voi
   return { stop: () => watcher.close() };
 }
 
-function isWatcher(result: Awaited<ReturnType<typeof build>>): result is Rollup.RollupWatcher {
+function isWatcher(result: Awaited<ReturnType<typeof build>>): result is Rolldown.RolldownWatcher {
   return 'on' in result && 'close' in result;
 }
 
