@@ -65,7 +65,7 @@ export function findChart(index: unknown, chartName: string, version: string): J
   const versions = list(index, 'entries', chartName).filter(isRecord);
   if (versions.length === 0) throw serverError('no chart name found');
   const found = versions.find((entry) => text(entry, 'version') === version)
-    ?? versions.find((entry) => semver.satisfies(text(entry, 'version') ?? '', version === '' ? '*' : version));
+    ?? versions.find((entry) => semver.satisfies(text(entry, 'version') ?? '', version));
   if (found === undefined) throw serverError(`no chart version found for ${chartName}-${version}`);
   return { ...found };
 }
