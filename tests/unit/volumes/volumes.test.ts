@@ -84,7 +84,7 @@ describe('rows', () => {
   it('join claim, VM, node and size', () => {
     const row = only({ claims: [claim()], vms: [attachedVm], instances: [ready], attachments: [attachment('pvc-default-data-1')] });
 
-    expect(row).toMatchObject({ id: 'default/data-1', size: '10 GiB', nodes: ['harvester-1'] });
+    expect(row).toMatchObject({ id: 'default/data-1', claim: { size: '10 GiB' }, nodes: ['harvester-1'] });
     expect(row?.uses).toMatchObject([{ vmId: 'default/web-1', diskName: 'data-1', isHotpluggable: true, isBoot: false, kind: 'disk' }]);
   });
 

@@ -1,5 +1,5 @@
 import { flag, isRecord, list, record, text, texts, textMap } from '../kube/json.ts';
-import { parseBytes } from '../kube/quantity.ts';
+import { displayBytes, parseBytes } from '../kube/quantity.ts';
 import type { Attachment, Claim, Condition, KubeEvent, PersistentVolume, PodUse, StorageClass } from './types.ts';
 
 /** Id, namespace and name of a wire object; undefined when it has no name. */
@@ -32,18 +32,22 @@ export const readClaim = (raw: unknown): Claim | undefined => {
     return undefined;
   }
   const annotations = textMap(raw, 'metadata', 'annotations');
+  const className = text(raw, 'spec', 'storageClassName') ?? '';
+  const volumeName = text(raw, 'spec', 'volumeName') ?? '';
+  const sizeBytes = parseBytes(text(raw, 'status', 'capacity', 'storage')) ?? parseBytes(text(raw, 'spec', 'resources', 'requests', 'storage')) ?? 0n;
 
   return {
     ...id,
     uid:                text(raw, 'metadata', 'uid') ?? '',
     createdAt:          text(raw, 'metadata', 'creationTimestamp') ?? '',
-    className:          text(raw, 'spec', 'storageClassName') ?? '',
-    volumeName:         text(raw, 'spec', 'volumeName') ?? '',
+    className,
+    volumeName,
+    search:             `${ id.id } ${ className } ${ volumeName }`.toLowerCase(),
     volumeMode:         text(raw, 'spec', 'volumeMode') === 'Block' ? 'Block' : 'Filesystem',
     accessModes:        texts(raw, 'spec', 'accessModes'),
     phase:              text(raw, 'status', 'phase') ?? '',
-    requestedBytes:     parseBytes(text(raw, 'spec', 'resources', 'requests', 'storage')),
-    capacityBytes:      parseBytes(text(raw, 'status', 'capacity', 'storage')),
+    sizeBytes,
+    size:               displayBytes(sizeBytes),
     annotatedProvisioner: firstOf(annotations, PROVISIONER_ANNOTATIONS),
     isImage:            annotations['harvesterhci.io/imageId'] !== undefined,
     isGolden:           annotations['harvesterhci.io/goldenImage'] === 'true',

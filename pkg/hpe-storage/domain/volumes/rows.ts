@@ -1,6 +1,5 @@
-import { displayBytes } from '../kube/quantity.ts';
 import { stateOf, type VolumeState, type VolumeStateKind } from './state.ts';
-import type { Claim, StorageClass } from './types.ts';
+import type { Attachment, Claim, StorageClass } from './types.ts';
 import { indexStorage, isHpeClaim, type DiskUse, type StorageFacts, type StorageIndex } from './usage.ts';
 
 /** One HPE volume as the list shows it. */
@@ -12,11 +11,6 @@ export interface VolumeRow {
   readonly uses: readonly DiskUse[];
   /** Nodes that have it attached. */
   readonly nodes: readonly string[];
-  /** What it has, or asks for while it has nothing. */
-  readonly sizeBytes: bigint;
-  readonly size: string;
-  /** Lower case, for the text filter. */
-  readonly search: string;
 }
 
 export interface VolumeFilter {
@@ -34,23 +28,21 @@ export interface VolumeTable {
 
 const NONE: readonly never[] = [];
 
-const rowOf = (claim: Claim, index: StorageIndex, warnings: ReadonlyMap<string, string>): VolumeRow => {
-  const uses = index.usesByClaim.get(claim.id) ?? NONE;
-  const attachments = index.attachmentsByVolume.get(claim.volumeName) ?? NONE;
-  const sizeBytes = claim.capacityBytes ?? claim.requestedBytes ?? 0n;
+const nodesOf = (attachments: readonly Attachment[] | undefined): readonly string[] =>
+  attachments?.filter(({ isAttached }) => isAttached).map(({ nodeName }) => nodeName) ?? NONE;
 
-  return {
-    id:           claim.id,
-    claim,
-    storageClass: index.classByName.get(claim.className),
-    state:        stateOf(claim, index, warnings.get(claim.id)),
-    uses,
-    nodes:        attachments.filter(({ isAttached }) => isAttached).map(({ nodeName }) => nodeName),
-    sizeBytes,
-    size:         displayBytes(sizeBytes),
-    search:       [claim.id, claim.className, claim.volumeName, ...uses.map(({ vmName }) => vmName)].join(' ').toLowerCase(),
-  };
-};
+const rowOf = (claim: Claim, index: StorageIndex, warnings: ReadonlyMap<string, string>): VolumeRow => ({
+  id:           claim.id,
+  claim,
+  storageClass: index.classByName.get(claim.className),
+  state:        stateOf(claim, index, warnings.get(claim.id)),
+  uses:         index.usesByClaim.get(claim.id) ?? NONE,
+  nodes:        nodesOf(index.attachmentsByVolume.get(claim.volumeName)),
+});
+
+/** Whether a text in lower case is part of a row's names or of those of its VMs. */
+export const matchesText = ({ claim, uses }: VolumeRow, text: string): boolean =>
+  claim.search.includes(text) || uses.some(({ vmName }) => vmName.toLowerCase().includes(text));
 
 /**
  * The volumes of HPE's driver, without those that it keeps behind NFS shares. `warnings` holds the last warning by claim id.
@@ -64,7 +56,7 @@ export const volumeTable = (facts: StorageFacts, warnings: ReadonlyMap<string, s
 };
 
 const passes = (row: VolumeRow, { text, vm, className, state }: VolumeFilter): boolean =>
-  (!text || row.search.includes(text)) &&
+  (!text || matchesText(row, text)) &&
   (!vm || row.uses.some(({ vmId }) => vmId === vm)) &&
   (!className || row.claim.className === className) &&
   (!state || row.state.kind === state);

@@ -18,6 +18,10 @@ export type VolumeStateKind = VolumeState['kind'];
 
 export const VOLUME_STATES: readonly VolumeStateKind[] = ['pending', 'bound', 'attached', 'inUse', 'resizing', 'releasing', 'lost'];
 
+const BOUND: VolumeState = { kind: 'bound' };
+const ATTACHED: VolumeState = { kind: 'attached' };
+const IN_USE: VolumeState = { kind: 'inUse' };
+
 const RESIZE_CONDITIONS = new Set(['Resizing', 'FileSystemResizePending', 'ModifyingVolume']);
 
 const isResizing = ({ conditions }: Claim): boolean => conditions.some(({ type, status }) => status === 'True' && RESIZE_CONDITIONS.has(type));
@@ -60,12 +64,11 @@ export const stateOf = (claim: Claim, index: StorageIndex, warning?: string): Vo
   if (isResizing(claim)) {
     return { kind: 'resizing' };
   }
-  const uses = (index.usesByClaim.get(claim.id) ?? []).filter(({ kind }) => kind !== 'template');
+  const uses = index.usesByClaim.get(claim.id);
 
-  if (uses.some((use) => hasIt(use, index))) {
-    return { kind: 'inUse' };
+  if (uses?.some((use) => use.kind !== 'template' && hasIt(use, index))) {
+    return IN_USE;
   }
-  const isOnNode = (index.attachmentsByVolume.get(claim.volumeName) ?? []).some(({ isAttached }) => isAttached);
 
-  return uses.length || isOnNode ? { kind: 'attached' } : { kind: 'bound' };
+  return uses?.some(({ kind }) => kind !== 'template') || index.attachmentsByVolume.get(claim.volumeName)?.some(({ isAttached }) => isAttached) ? ATTACHED : BOUND;
 };

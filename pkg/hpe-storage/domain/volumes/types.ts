@@ -24,8 +24,10 @@ export interface Claim {
   readonly accessModes: readonly string[];
   /** `Pending`, `Bound`, `Lost`; empty when unknown. */
   readonly phase: string;
-  readonly requestedBytes: bigint | undefined;
-  readonly capacityBytes: bigint | undefined;
+  /** What it has, or asks for while it has nothing. */
+  readonly sizeBytes: bigint;
+  /** The same for people: `10 GiB`. */
+  readonly size: string;
   /** From its annotations; empty when it has none. */
   readonly annotatedProvisioner: string;
   /** Set by Harvester on volumes that were made from a VM image: boot disks. */
@@ -35,6 +37,8 @@ export interface Claim {
   readonly isNfsBacking: boolean;
   readonly isDeleting: boolean;
   readonly conditions: readonly Condition[];
+  /** Its names in lower case, for text filters: made when it is read, not at every join. */
+  readonly search: string;
 }
 
 export interface PersistentVolume {

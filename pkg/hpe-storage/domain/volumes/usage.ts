@@ -33,20 +33,32 @@ export interface StorageIndex {
   readonly instanceByVm: ReadonlyMap<string, VmInstance>;
 }
 
-const byKey = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, T> => new Map(items.map((item) => [key(item), item]));
+const byKey = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, T> => {
+  const map = new Map<string, T>();
+
+  for (const item of items) {
+    map.set(key(item), item);
+  }
+
+  return map;
+};
+
+const addTo = <T>(groups: Map<string, T[]>, key: string, item: T): void => {
+  const group = groups.get(key);
+
+  if (group) {
+    group.push(item);
+  } else {
+    groups.set(key, [item]);
+  }
+};
 
 /** Members by key, in one pass. */
 export const groupBy = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
   const groups = new Map<string, T[]>();
 
   for (const item of items) {
-    const group = groups.get(key(item));
-
-    if (group) {
-      group.push(item);
-    } else {
-      groups.set(key(item), [item]);
-    }
+    addTo(groups, key(item), item);
   }
 
   return groups;
@@ -57,43 +69,59 @@ export const groupBy = <T>(items: readonly T[], key: (item: T) => string): Reado
  * (KubeVirt's domain converter). Harvester's own page gives every disk an order, so having one does not make a boot disk.
  */
 export const bootDisk = (vm: Vm): VmDisk | undefined => {
-  const disks = vm.disks.filter(({ hasDisk }) => hasDisk);
-  const orders = disks.flatMap(({ bootOrder }) => (bootOrder === undefined ? [] : [bootOrder]));
+  let boot: VmDisk | undefined;
 
-  return orders.length ? disks.find(({ bootOrder }) => bootOrder === Math.min(...orders)) : disks[0];
+  for (const disk of vm.disks) {
+    if (disk.hasDisk && (!boot || (disk.bootOrder ?? Infinity) < (boot.bootOrder ?? Infinity))) {
+      boot = disk;
+    }
+  }
+
+  return boot;
 };
 
-type ClaimUse = readonly [claimId: string, use: DiskUse];
+const names = (items: readonly { readonly claimName: string }[], wanted: string): boolean => items.some(({ claimName }) => claimName === wanted);
 
-const usesOf = (vm: Vm, instance: VmInstance | undefined): readonly ClaimUse[] => {
+const NO_VOLUMES: VmInstance['volumes'] = [];
+
+/** Adds what a VM uses: by its spec, by an instance that still holds what the spec has let go, and by its list of templates. */
+const addUses = (uses: Map<string, DiskUse[]>, vm: Vm, instance: VmInstance | undefined): void => {
   const boot = bootDisk(vm);
-  const base = { vmId: vm.id, vmName: vm.name };
-  const idle = { ...base, isBoot: false, isHotpluggable: false, isShareable: false };
-  const inSpec = new Set(vm.disks.map(({ claimName }) => claimName));
-  const leaving = (instance?.volumes ?? []).filter(({ claimName }) => claimName && !inSpec.has(claimName));
-  const held = new Set([...inSpec, ...leaving.map(({ claimName }) => claimName)]);
+  const held = instance?.volumes ?? NO_VOLUMES;
+  const add = (claimName: string, use: Omit<DiskUse, 'vmId' | 'vmName'>): void => addTo(uses, `${ vm.namespace }/${ claimName }`, { vmId: vm.id, vmName: vm.name, ...use });
 
-  return [
-    ...vm.disks.filter(({ claimName }) => claimName).map((disk): ClaimUse => [`${ vm.namespace }/${ disk.claimName }`, {
-      ...base, diskName: disk.name, isBoot: disk === boot, isHotpluggable: disk.isHotpluggable, isShareable: disk.isShareable, kind: 'disk',
-    }]),
-    ...leaving.map(({ name, claimName }): ClaimUse => [`${ vm.namespace }/${ claimName }`, { ...idle, diskName: name, isHotpluggable: true, kind: 'leaving' }]),
-    ...vm.templateClaims.filter((name) => !held.has(name)).map((name): ClaimUse => [`${ vm.namespace }/${ name }`, { ...idle, diskName: '', kind: 'template' }]),
-  ];
+  for (const disk of vm.disks) {
+    if (disk.claimName) {
+      add(disk.claimName, { diskName: disk.name, isBoot: disk === boot, isHotpluggable: disk.isHotpluggable, isShareable: disk.isShareable, kind: 'disk' });
+    }
+  }
+  for (const { name, claimName } of held) {
+    if (claimName && !names(vm.disks, claimName)) {
+      add(claimName, { diskName: name, isBoot: false, isHotpluggable: true, isShareable: false, kind: 'leaving' });
+    }
+  }
+  for (const claimName of vm.templateClaims) {
+    if (!names(vm.disks, claimName) && !names(held, claimName)) {
+      add(claimName, { diskName: '', isBoot: false, isHotpluggable: false, isShareable: false, kind: 'template' });
+    }
+  }
 };
 
-/** Joins everything in one pass over each collection. */
+/** Joins everything in one pass over each collection; written as loops, since it runs again at every change of the cluster. */
 export const indexStorage = (facts: StorageFacts): StorageIndex => {
   const instanceByVm = byKey(facts.instances, ({ id }) => id);
-  const uses = facts.vms.flatMap((vm) => usesOf(vm, instanceByVm.get(vm.id)));
-  const pairsByClaim = groupBy(uses, ([claimId]) => claimId);
+  const usesByClaim = new Map<string, DiskUse[]>();
+
+  for (const vm of facts.vms) {
+    addUses(usesByClaim, vm, instanceByVm.get(vm.id));
+  }
 
   return {
     instanceByVm,
+    usesByClaim,
     classByName:         byKey(facts.classes, ({ name }) => name),
     volumeByName:        byKey(facts.volumes, ({ name }) => name),
     attachmentsByVolume: groupBy(facts.attachments, ({ volumeName }) => volumeName),
-    usesByClaim:         new Map([...pairsByClaim].map(([claimId, pairs]) => [claimId, pairs.map(([, use]) => use)])),
     vmById:              byKey(facts.vms, ({ id }) => id),
   };
 };
