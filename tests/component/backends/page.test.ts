@@ -243,6 +243,8 @@ describe('changing a backend', () => {
     await page.click('Review');
     await page.click('Start');
     await page.until('Someone else changed it');
+    await page.until('Somebody changed one field');
+    expect(page.steve.writes()).toHaveLength(1);
     await page.click('Try again');
     expect(page.has('backend: was 10.0.0.1:443, is now 10.0.0.7:443')).toBe(true);
     await page.click('Review');

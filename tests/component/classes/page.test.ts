@@ -31,7 +31,7 @@ describe('storage classes', () => {
   });
 
   it('are created from the only backend that fits, with the YAML in sight', async() => {
-    const page = await show({ objects: { secret: [BLOCK, FILE] }, query: { action: 'create' } });
+    const page = await show({ objects: { secret: [BLOCK, FILE], 'storage.k8s.io.storageclass': [storageClass('longhorn', { provisioner: 'driver.longhorn.io' })] }, query: { action: 'create' } });
 
     await page.until('Create a storage class for VM disks');
     expect(page.field('Name').value).toBe('array-1');
@@ -40,14 +40,16 @@ describe('storage classes', () => {
     expect(page.text()).toContain("kubectl create -f - <<'EOF'");
     await page.fill('Name', 'hpe-vm');
     await page.choose('Protocol', 'Fibre Channel');
-    await page.click('Create storage class');
+    await page.click('Review');
+    expect(page.steve.writes()).toEqual([]);
+    await page.click('Start');
     await page.until('Done');
     expect(page.steve.find('storage.k8s.io.storageclass', 'hpe-vm')).toMatchObject({
       provisioner: 'csi.hpe.com', allowVolumeExpansion: true, volumeBindingMode: 'Immediate', reclaimPolicy: 'Delete',
       parameters: { accessProtocol: 'fc', hostSeesVLUN: 'true', 'csi.storage.k8s.io/controller-expand-secret-name': 'array-1' },
     });
     await page.click('Create a volume with it');
-    expect(page.dashboard.visited[0]).toMatchObject({ params: { resource: 'hpe.storage.volumes' }, query: { class: 'hpe-vm' } });
+    expect(page.dashboard.visited[0]).toMatchObject({ params: { resource: 'hpe.storage.volumes' }, query: { do: 'create', class: 'hpe-vm' } });
   });
 
   it('has a name check, also against other provisioners', async() => {
@@ -56,7 +58,8 @@ describe('storage classes', () => {
     await page.until('Create a storage class for VM disks');
     await page.fill('Name', 'longhorn');
     expect(page.has('There is a storage class longhorn already.')).toBe(true);
-    await page.click('Create storage class');
+    await page.click('Review');
+    expect(page.buttons()).not.toContain('Start');
     expect(page.steve.writes()).toEqual([]);
   });
 
