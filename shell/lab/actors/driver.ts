@@ -13,12 +13,35 @@ const isReady = (pod: Pod): boolean =>
 /** A Secret that could not be read, with the sidecar's sentence about it. */
 export class SecretMissing extends Error {}
 
+/**
+ * The driver keeps its clients by Service, backend and user; the password is no part of the key (pkg/driver/driver.go,
+ * GenerateStorageProviderCacheKey). So a changed password is not seen until the controller starts anew.
+ */
+export class Sessions {
+  private readonly passwords = new Map<string, string>();
+  private controller: string | undefined;
+
+  /** The credentials with the password that the controller of this UID has logged in with before. */
+  remembered(given: Credentials, controller: string | undefined): Credentials {
+    if (controller !== this.controller) this.passwords.clear();
+    this.controller = controller;
+    return { ...given, password: this.passwords.get(keyOf(given)) ?? given.password };
+  }
+
+  keep(given: Credentials): void {
+    this.passwords.set(keyOf(given), given.password);
+  }
+}
+
+const keyOf = (given: Credentials): string => [given.serviceName, given.backend, given.username].join(' ');
+
 /** The HPE driver as it stands in a cluster: whether its controller works, where its Services lead, and its way to an array. */
 export class Driver {
   private readonly site: Site;
   private readonly deployments: Cache<Deployment>;
   private readonly services: Cache<Service>;
   private readonly pods: Cache<Pod>;
+  private readonly sessions = new Sessions();
 
   private constructor(site: Site, deployments: Cache<Deployment>, services: Cache<Service>, pods: Cache<Pod>) {
     this.site = site;
@@ -45,10 +68,9 @@ export class Driver {
     return found?.metadata.namespace;
   }
 
-  /** The pod that holds the sidecars, for the names that events carry. */
-  controllerPod(): string {
-    const found = this.pods.list(this.namespace()).find((pod) => pod.metadata.labels?.['app'] === 'hpe-csi-controller');
-    return found?.metadata.name ?? 'hpe-csi-controller';
+  /** The pod that holds the driver and its sidecars. */
+  private controller(): Pod | undefined {
+    return this.pods.list(this.namespace()).find((pod) => pod.metadata.labels?.['app'] === 'hpe-csi-controller' && isReady(pod));
   }
 
   /** Calls when a controller comes up or goes. */
@@ -61,8 +83,10 @@ export class Driver {
   /** The backend that a class or a volume names for a use (`provisioner`, `controller-publish` …), logged in to. */
   async logInBySecret(ref: { name: string; namespace: string } | undefined): Promise<Login> {
     if (!ref) return { kind: 'failed', text: 'no secrets have been provided' };
-    const given = credentialsOf((await this.secret(ref)).data);
-    return logIn(given, this.cspState(given), (address) => this.site.arrays.find(address));
+    const given = this.sessions.remembered(credentialsOf((await this.secret(ref)).data), this.controller()?.metadata.uid);
+    const login = logIn(given, this.cspState(given), (address) => this.site.arrays.find(address));
+    if (login.kind === 'ok') this.sessions.keep(given);
+    return login;
   }
 
   logInByClass(cls: StorageClass, use: string): Promise<Login> {

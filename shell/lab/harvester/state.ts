@@ -41,14 +41,21 @@ export async function openHarvester(cluster: LabCluster): Promise<Harvester> {
   return { cluster, kube, watches, state: { machines, instances, claims, volumes, classes, pods, nodes, settings } };
 }
 
+/** The annotation is JSON: it is read once for each version of a VM, not once for each claim that asks. */
+const used = new WeakMap<Machine, ReadonlySet<string>>();
+
 /** Claims that a VM uses, by its volumes and by its annotation (Harvester's index VMByPVC). */
-export function claimsOf(machine: Machine): string[] {
+export function claimsOf(machine: Machine): ReadonlySet<string> {
+  const known = used.get(machine);
+  if (known) return known;
   const mounted = (machine.spec.template.spec.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
-  return [...new Set([...mounted, ...templateNames(machine.metadata.annotations?.[templatesAnnotation])])];
+  const names = new Set([...mounted, ...templateNames(machine.metadata.annotations?.[templatesAnnotation])]);
+  used.set(machine, names);
+  return names;
 }
 
 export const machinesUsing = (machines: Pick<Cache<Machine>, 'list'>, namespace: string, claim: string): Machine[] =>
-  machines.list(namespace).filter((machine) => claimsOf(machine).includes(claim));
+  machines.list(namespace).filter((machine) => claimsOf(machine).has(claim));
 
 /** Harvester pkg/util/volume.go, GetProvisionedPVCProvisioner. */
 export function provisionerOf(claim: Claim, classes: Pick<Cache<StorageClass>, 'get'>): string {
