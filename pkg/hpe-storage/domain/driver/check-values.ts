@@ -54,7 +54,8 @@ const checkTypes = (defaults: Values, values: Values, prefix = ''): readonly Fin
       return [finding('error', 'driver.wrongType', `values.${ path }`, { key: path, expected, found })];
     }
 
-    return isRecord(before) && isRecord(value) && Object.keys(before).length ? checkTypes(before, value, `${ path }.`) : [];
+    // Quantities are texts or numbers, as the writer likes: `checkPlacement` reads them.
+    return isRecord(before) && isRecord(value) && key !== 'resources' ? checkTypes(before, value, `${ path }.`) : [];
   });
 
 const checkChoices: Check = (defaults, values) =>

@@ -1,4 +1,4 @@
-import { computed, onMounted, ref, watch, type ComputedRef, type Ref } from 'vue';
+import { computed, onMounted, ref, watch, type ComputedRef } from 'vue';
 import { offersOf, type VersionOffer } from '../../domain/driver/chart-index.ts';
 import { checkValues } from '../../domain/driver/check-values.ts';
 import type { App, ReleaseRef } from '../../domain/driver/facts.ts';
@@ -29,7 +29,8 @@ export interface Wizard {
   /** The release that a change of version replaces. */
   readonly former: ComputedRef<App | undefined>;
   /** Name and namespace of the release to make. */
-  readonly release: Ref<ReleaseRef>;
+  readonly release: ComputedRef<ReleaseRef>;
+  rename(change: Partial<ReleaseRef>): void;
   /** Whether a step's own choice is complete. */
   isComplete(step: WizardStep): boolean;
   /** Whether a step can be opened: every one before it is complete. */
@@ -59,7 +60,10 @@ export const useWizard = (view: () => DriverView): Wizard => {
     return draft.kind === 'bad' ? [draft.mistake] : checkValues(defaults.value ?? {}, draft.values);
   });
   const former = computed(() => view().facts.apps[0]);
-  const release = ref<ReleaseRef>({ name: former.value?.name ?? DEFAULT_RELEASE, namespace: former.value?.namespace ?? DEFAULT_NAMESPACE });
+  const typed = ref<Partial<ReleaseRef>>({});
+  const release = computed((): ReleaseRef => ({
+    name: former.value?.name ?? DEFAULT_RELEASE, namespace: former.value?.namespace ?? DEFAULT_NAMESPACE, ...typed.value,
+  }));
 
   const isComplete = (asked: WizardStep): boolean => {
     switch (asked) {
@@ -84,6 +88,7 @@ export const useWizard = (view: () => DriverView): Wizard => {
 
   return {
     step, repositoryName, version, choices, repository, offers, offer, defaults, valueFindings, former, release, isComplete,
+    rename:           (change) => { typed.value = { ...typed.value, ...change }; },
     isOpen:           (asked) => STEPS.slice(0, STEPS.indexOf(asked)).every(isComplete),
     go:               (next) => host.setQuery({ step: next }),
     chooseRepository: (name) => host.setQuery({ step: step.value, repo: name, version: undefined }),
