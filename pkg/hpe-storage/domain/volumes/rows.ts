@@ -28,17 +28,22 @@ export interface VolumeTable {
 
 const NONE: readonly never[] = [];
 
-const nodesOf = (attachments: readonly Attachment[] | undefined): readonly string[] =>
-  attachments?.filter(({ isAttached }) => isAttached).map(({ nodeName }) => nodeName) ?? NONE;
+const nodesOf = (attachments: readonly Attachment[]): readonly string[] =>
+  (attachments.length ? attachments.filter(({ isAttached }) => isAttached).map(({ nodeName }) => nodeName) : NONE);
 
-const rowOf = (claim: Claim, index: StorageIndex, warnings: ReadonlyMap<string, string>): VolumeRow => ({
-  id:           claim.id,
-  claim,
-  storageClass: index.classByName.get(claim.className),
-  state:        stateOf(claim, index, warnings.get(claim.id)),
-  uses:         index.usesByClaim.get(claim.id) ?? NONE,
-  nodes:        nodesOf(index.attachmentsByVolume.get(claim.volumeName)),
-});
+const rowOf = (claim: Claim, index: StorageIndex, warnings: ReadonlyMap<string, string>): VolumeRow => {
+  const uses = index.usesByClaim.get(claim.id) ?? NONE;
+  const attachments = index.attachmentsByVolume.get(claim.volumeName) ?? NONE;
+
+  return {
+    id:           claim.id,
+    claim,
+    storageClass: index.classByName.get(claim.className),
+    state:        stateOf(claim, index, { uses, attachments, warning: warnings.get(claim.id) }),
+    uses,
+    nodes:        nodesOf(attachments),
+  };
+};
 
 /** Whether a text in lower case is part of a row's names or of those of its VMs. */
 export const matchesText = ({ claim, uses }: VolumeRow, text: string): boolean =>

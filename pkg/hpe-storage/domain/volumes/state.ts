@@ -1,4 +1,4 @@
-import type { Claim, KubeEvent, StorageClass } from './types.ts';
+import type { Attachment, Claim, KubeEvent, StorageClass } from './types.ts';
 import type { DiskUse, StorageIndex } from './usage.ts';
 
 export type PendingReason = 'classMissing' | 'failed' | 'waitsForConsumer' | 'provisioning';
@@ -50,8 +50,16 @@ const hasIt = (use: DiskUse, index: StorageIndex): boolean => {
   return volume !== undefined && (volume.phase === '' || volume.phase === 'Ready');
 };
 
-/** The one state of a claim. `warning` is the message of its last Warning event, where events were read. */
-export const stateOf = (claim: Claim, index: StorageIndex, warning?: string): VolumeState => {
+/** What has a claim: looked up once a row, since looking up is what a join costs. */
+export interface ClaimUse {
+  readonly uses: readonly DiskUse[];
+  readonly attachments: readonly Attachment[];
+  /** Message of its last Warning event, where events were read. */
+  readonly warning: string | undefined;
+}
+
+/** The one state of a claim. */
+export const stateOf = (claim: Claim, index: StorageIndex, { uses, attachments, warning }: ClaimUse): VolumeState => {
   if (claim.isDeleting) {
     return { kind: 'releasing' };
   }
@@ -64,11 +72,9 @@ export const stateOf = (claim: Claim, index: StorageIndex, warning?: string): Vo
   if (isResizing(claim)) {
     return { kind: 'resizing' };
   }
-  const uses = index.usesByClaim.get(claim.id);
-
-  if (uses?.some((use) => use.kind !== 'template' && hasIt(use, index))) {
+  if (uses.some((use) => use.kind !== 'template' && hasIt(use, index))) {
     return IN_USE;
   }
 
-  return uses?.some(({ kind }) => kind !== 'template') || index.attachmentsByVolume.get(claim.volumeName)?.some(({ isAttached }) => isAttached) ? ATTACHED : BOUND;
+  return uses.some(({ kind }) => kind !== 'template') || attachments.some(({ isAttached }) => isAttached) ? ATTACHED : BOUND;
 };
