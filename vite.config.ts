@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { hostVue } from './shell/extension/host-vue.ts';
 import { l10n } from './shell/extension/l10n.ts';
 import { oneFile } from './shell/extension/one-file.ts';
 import { slimShell } from './shell/extension/slim-shell.ts';
@@ -20,14 +21,14 @@ const SCSS = ['variables', 'functions', 'mixins'].map((part) => `@import '${ SHE
 
 export default defineConfig({
   publicDir: false,
-  plugins:   [slimShell(SHELL), l10n(here('./pkg/hpe-storage/l10n')), vue(), oneFile(id, here('./pkg/hpe-storage'))],
+  plugins:   [hostVue(), slimShell(SHELL), l10n(here('./pkg/hpe-storage/l10n')), vue(), oneFile(id, here('./pkg/hpe-storage'))],
   resolve:   {
     alias: [
       { find: /^@shell\//, replacement: `${ SHELL }/` },
       { find: /^~shell\//, replacement: `${ SHELL }/` },
       { find: /^@components\//, replacement: `${ SHELL }/rancher-components/` },
-      { find: /^lodash$/, replacement: 'lodash-es' },
-      { find: /^lodash\/(.*)$/, replacement: 'lodash-es/$1.js' },
+      // The same functions at a third of the size, from the same API's own test suite.
+      { find: /^lodash(\/.*)?$/, replacement: 'es-toolkit/compat$1' },
     ],
     extensions: ['.mjs', '.js', '.ts', '.vue', '.json', '.scss', '.tsx'],
   },
@@ -41,12 +42,14 @@ export default defineConfig({
     reportCompressedSize: false,
     rollupOptions: {
       input:    here('./pkg/hpe-storage/index.ts'),
-      external: ['vue', 'js-yaml'],
+      external: ['js-yaml'],
       preserveEntrySignatures: 'strict',
+      // Reading a member of window.Vue does nothing else, so those that nobody uses may go.
+      treeshake: { propertyReadSideEffects: false },
       output:   {
         // A dotted name would become nested objects that the loader does not find; the footer of oneFile names it.
         format: 'iife', name: '__hpeStorage', exports: 'named', entryFileNames: `${ id }.umd.min.js`,
-        globals: { vue: 'Vue', 'js-yaml': '__jsyaml' },
+        globals: { 'js-yaml': '__jsyaml' },
       },
     },
   },

@@ -7,6 +7,9 @@ const EMPTY = join(dirname(fileURLToPath(import.meta.url)), 'left-out.ts');
 /** Reached by Rancher's components only on ways that our pages do not go; together 900 KB of source. */
 const LEFT_OUT = /^(jsrsasign|highlight\.js|diff2html|diff|cronstrue|cron-validator|papaparse|jszip|file-saver|@vue\/devtools-api|@vue\/devtools-kit|dompurify|identicon\.js|vee-validate|jsonpath-plus)(\/.*)?$/;
 
+/** Used by our own rules too, where a few functions of it do; Rancher's modules take all of it. */
+const LEFT_OUT_OF_SHELL = /^semver$/;
+
 /**
  * Vite plugin: Rancher's components as raw sources, with the stand-ins that @rancher/shell brings for its own
  * library builds (pkg/vue.config.js), and without what only its other pages use.
@@ -22,8 +25,8 @@ export const slimShell = (shell: string): Plugin => {
   return {
     name:      'hpe-slim-shell',
     enforce:   'pre',
-    resolveId: (id) => {
-      if (LEFT_OUT.test(id)) {
+    resolveId: (id, importer) => {
+      if (LEFT_OUT.test(id) || (LEFT_OUT_OF_SHELL.test(id) && importer?.startsWith(shell))) {
         return EMPTY;
       }
       const stub = stubs.find(([pattern]) => pattern.test(id));

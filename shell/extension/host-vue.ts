@@ -1,0 +1,23 @@
+import * as vue from 'vue';
+import type { Plugin } from 'vite';
+
+const VIRTUAL = '\0host-vue';
+
+/** Node adds `default` and `module.exports` to what the package exports. */
+const NAMES = Object.keys(vue).filter((name) => name !== 'default' && /^\w+$/.test(name));
+
+/**
+ * Vite plugin: `vue` is the host's (`window.Vue`), taken apart once. As an external it would be a property read at every
+ * use, which no minifier can shorten: 12 KB gzipped more.
+ */
+export const hostVue = (): Plugin => ({
+  name:      'hpe-host-vue',
+  enforce:   'pre',
+  resolveId: (id) => (id === 'vue' ? VIRTUAL : undefined),
+  load:      (id) => (id === VIRTUAL
+    ? {
+      code:              `const host = window.Vue;\n${ NAMES.map((name) => `export const ${ name } = host.${ name };`).join('\n') }`,
+      moduleSideEffects: false,
+    }
+    : undefined),
+});
