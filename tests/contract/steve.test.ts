@@ -56,7 +56,7 @@ describe.each(MOUNTS)('the %s mount', (kind, file, base) => {
     expect((await admin.get(self.slice(lab.url.length))).status).toBe(200);
   });
 
-  it(`${kind === 'harvester' ? 'finds nothing to patch in a namespace' : 'patches'}`, async () => {
+  it(kind === 'harvester' ? 'finds nothing to patch in a namespace' : 'patches', async () => {
     const path = own(`${base}/configmaps`);
     const name = `patched-${kind}`;
     const created = await admin.ask('POST', path, { body: { type: 'configmap', metadata: { name, namespace: 'default' }, data: { n: '0' } } });

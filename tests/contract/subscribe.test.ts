@@ -24,8 +24,8 @@ async function open(client: Client, path: string): Promise<{ send(data: unknown)
   const socket = client.socket(path);
   sockets.push(socket);
   const frames: Frame[] = [];
-  socket.on('message', (data) => {
-    const frame: unknown = JSON.parse(String(data));
+  socket.on('message', (data: Buffer) => {
+    const frame: unknown = JSON.parse(data.toString('utf8'));
     if (isRecord(frame)) frames.push(frame);
   });
   await new Promise<void>((resolve, reject) => {

@@ -120,9 +120,10 @@ function changing(response: ServerResponse): void {
   sendError(response, 503, 'ServiceUnavailable', 'the lab is changing its clusters');
 }
 
-/** The address as the browser knows it. */
+/** The address as the browser knows it: a proxy in between names it, in the headers that Rancher reads (apiserver pkg/urlbuilder). */
 export function originOf(request: IncomingMessage): string {
-  return `https://${request.headers.host ?? 'localhost'}`;
+  const named = [request.headers['x-api-host'], request.headers['x-forwarded-host'], request.headers.host];
+  return `https://${named.find((host): host is string => typeof host === 'string' && /^[\w.[\]:-]+$/.test(host)) ?? 'localhost'}`;
 }
 
 export function pathOf(request: IncomingMessage & { originalUrl?: string }): string {

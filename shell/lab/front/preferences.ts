@@ -37,7 +37,7 @@ export function preferenceRoutes(account: (request: Request) => Account | undefi
       sendError(response, 404, 'NotFound', 'not found');
       return;
     }
-    const values = Object.entries(child(request.body, 'data')).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
+    const values = Object.entries(child(request.body, 'data')).map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
     kept.set(owner.id, Object.fromEntries(values));
     sendJson(response, 200, object(request, owner));
   }));

@@ -51,7 +51,7 @@ export async function readSetting(context: LabContext, name: string): Promise<Re
   const local = context.clusters[0];
   if (local === undefined) return undefined;
   try {
-    const found = await clientsOf(local).custom.getClusterCustomObject({ group: 'management.cattle.io', version: 'v3', plural: 'settings', name });
+    const found: unknown = await clientsOf(local).custom.getClusterCustomObject({ group: 'management.cattle.io', version: 'v3', plural: 'settings', name });
     return typeof found === 'object' && found !== null ? { ...found } : undefined;
   } catch (error) {
     if (statusOf(error) === 404) return undefined;

@@ -20,7 +20,7 @@ async function write(clients: Clients, object: RancherObject): Promise<void> {
   } catch (error) {
     if (statusOf(error) !== 409) throw error;
   }
-  const plural = WITH_STATUS[`${object.apiVersion} ${object.kind}`];
+  const plural = WITH_STATUS[`${object.apiVersion ?? ''} ${object.kind ?? ''}`];
   if (plural !== undefined && object.status !== undefined) await patchStatus(clients, object, plural);
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { RawData } from 'ws';
 import type { SteveLayer } from '../../context.ts';
 import { isObject, parseJson } from '../json.ts';
 import { changes, decorateAnswer } from './layers.ts';
@@ -46,10 +47,10 @@ function stringHeaders(request: OpenRequest): Record<string, string | string[]> 
 
 function join(up: WebSocket, down: WebSocket, request: OpenRequest, layers: () => readonly SteveLayer[]): void {
   up.on('message', (data) => {
-    if (down.readyState === WebSocket.OPEN) down.send(passFrame(String(data), request, layers()));
+    if (down.readyState === WebSocket.OPEN) down.send(passFrame(textOf(data), request, layers()));
   });
   down.on('message', (data) => {
-    if (up.readyState === WebSocket.OPEN) up.send(String(data));
+    if (up.readyState === WebSocket.OPEN) up.send(textOf(data));
   });
   const end = (): void => {
     up.terminate();
@@ -59,6 +60,11 @@ function join(up: WebSocket, down: WebSocket, request: OpenRequest, layers: () =
   down.on('close', end);
   up.on('error', end);
   down.on('error', end);
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return (Buffer.isBuffer(data) ? data : Buffer.from(data)).toString('utf8');
 }
 
 function refuse(socket: Duplex, answer: IncomingMessage): void {

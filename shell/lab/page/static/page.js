@@ -1,3 +1,4 @@
+/* global document, FormData, navigator */
 // The lab's page: plain DOM over the control API beside it. No build, so that it also works when nothing else does.
 
 const REFRESH_MS = 3_000;

@@ -32,7 +32,7 @@ export interface PluginStatus {
 
 export function entryOf(object: JsonObject): PluginEntry {
   const plugin = child(child(object, 'spec'), 'plugin');
-  const metadata = Object.entries(child(plugin, 'metadata')).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []));
+  const metadata = Object.entries(child(plugin, 'metadata')).flatMap(([key, value]): [string, string][] => (typeof value === 'string' ? [[key, value]] : []));
   return {
     name: textOf(plugin, 'name'),
     version: textOf(plugin, 'version'),

@@ -32,7 +32,7 @@ export async function readPlugin(given: string): Promise<BuiltPlugin> {
   if (name === undefined || version === undefined) throw new Error(`${folder} holds no built extension: <name>-<version>.umd.min.js is missing`);
   const manifest = parseJson(await readFile(join(folder, 'package.json'), 'utf8').catch(() => ''));
   const annotations = Object.entries(child(child(manifest, 'rancher'), 'annotations'));
-  const metadata = Object.fromEntries(annotations.flatMap(([key, value]) => (ANNOTATION.test(key) && typeof value === 'string' ? [[key, value]] : [])));
+  const metadata = Object.fromEntries(annotations.flatMap(([key, value]): [string, string][] => (ANNOTATION.test(key) && typeof value === 'string' ? [[key, value]] : [])));
   return { name, version, folder, metadata: { ...API, ...metadata } };
 }
 

@@ -36,7 +36,8 @@ describe('links of the Harvester mount', () => {
       const at = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).toSorted((a, b) => a - b), bytes.length];
       const chunks = at.slice(1).map((end, index) => bytes.subarray(at[index], end));
       const out: Buffer[] = [];
-      for await (const chunk of Readable.from(chunks).pipe(new LinkRewriter(harvester))) out.push(Buffer.from(chunk));
+      const rewritten: AsyncIterable<Buffer> = Readable.from(chunks).pipe(new LinkRewriter(harvester));
+      for await (const chunk of rewritten) out.push(chunk);
       expect(Buffer.concat(out).toString('utf8')).toBe(rewriteLinks(bytes.toString('utf8'), harvester));
     }), { numRuns: 300 });
   });
