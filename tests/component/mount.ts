@@ -146,6 +146,11 @@ const readers = (wrapper: VueWrapper): Omit<Page, 'wrapper' | 'steve' | 'dashboa
   };
 };
 
+/** As in @rancher/shell plugins/i18n.js: the store comes from `this`, and a key without words comes back between percent signs. */
+function boundTranslation(this: { $store: { getters: Record<string, (key: string, args?: object) => string | undefined> } }, key: string, args?: object): string {
+  return this.$store.getters['i18n/t']?.(key, args) ?? `%${ key }%`;
+}
+
 /** Mounts a component as the dashboard would show it: the real host adapter and transport over a dashboard and a Steve in memory. */
 export const mountPage = async(component: Component, options: MountOptions = {}): Promise<Page> => {
   const steve = options.steve ?? new FakeSteve();
@@ -167,7 +172,7 @@ export const mountPage = async(component: Component, options: MountOptions = {})
     props: { ...options.props },
     attachTo: document.body,
     global: {
-      mocks: { t: dashboard.t, $store: dashboard.internal.store },
+      mocks: { t: boundTranslation, $store: dashboard.internal.store },
       directives: Object.fromEntries(['t', 'clean-html', 'clean-tooltip', 'trim-whitespace', 'focus', 'ui-context', 'shortkey'].map((name) => [name, {}])),
     },
   });

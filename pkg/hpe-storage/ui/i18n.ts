@@ -4,10 +4,12 @@ export type Translate = (key: string, args?: Readonly<Record<string, unknown>>) 
 
 /** The dashboard's own translation, unescaped: our texts are interpolated and never put into HTML. */
 export const useT = (): Translate => {
-  const given: unknown = getCurrentInstance()?.appContext.config.globalProperties['t'];
+  const instance = getCurrentInstance();
+  const given: unknown = instance?.appContext.config.globalProperties['t'];
 
   return (key, args) => {
-    const words: unknown = typeof given === 'function' ? given(key, args, true) : undefined;
+    // It finds the dashboard's store on `this` (@rancher/shell plugins/i18n.js).
+    const words: unknown = typeof given === 'function' ? Reflect.apply(given, instance?.proxy, [key, args, true]) : undefined;
 
     return typeof words === 'string' ? words : key;
   };
