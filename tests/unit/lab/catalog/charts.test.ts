@@ -11,6 +11,7 @@ import { chartMetadata, readChart, withMetadata } from '../../../../shell/lab/ch
 import { packedCharts } from '../../../../shell/lab/charts/pack.ts';
 import { startChartRepository, type ChartRepository } from '../../../../shell/lab/charts/repository.ts';
 import { ensureTools } from '../../../../shell/setup/tools.ts';
+import { recordedAnswer } from './recorded.ts';
 
 const run = promisify(execFile);
 const quiet = { step: () => undefined, note: () => undefined, done: () => undefined };
@@ -78,6 +79,12 @@ describe('the lab\'s own chart', { timeout: 60_000 }, () => {
 
   it('makes what HPE\'s published 3.2.0 makes: names, kinds, labels, containers, images, types', async () => {
     expect(byName(await rendered('3.2.0'))).toEqual(byName(PUBLISHED));
+  });
+
+  it('has the published 3.2.0\'s values', async () => {
+    const files = await readChart(await readFile(file('3.2.0')));
+
+    expect(parse(files.get('values.yaml')?.toString() ?? '')).toEqual(record(recordedAnswer('info'), 'values'));
   });
 
   it.each([
