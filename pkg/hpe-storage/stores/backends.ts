@@ -1,5 +1,5 @@
 import { shallowReactive } from 'vue';
-import type { Backend, BackendDraft } from '../domain/backends/backend.ts';
+import { backendId, type Backend, type BackendDraft } from '../domain/backends/backend.ts';
 import { RESTART_DEADLINE_MS, type Restart } from '../domain/backends/plans.ts';
 import { serviceIds, type ServiceIds } from '../domain/backends/state.ts';
 import { CONTROLLER, DEFAULT_NAMESPACE, NODE_DAEMONSET } from '../domain/driver/names.ts';
@@ -50,19 +50,27 @@ export const useBackendsStore = perCluster('backends', (steve) => {
     return serviceIds(await listServices(steve, controller.namespace));
   };
 
-  const read = async(): Promise<Screen<BackendsData>> => {
+  /** Lists come from the server's cache, which lags behind a write by moments; single objects do not. */
+  const listFresh = async(touched: readonly string[]): Promise<readonly Backend[]> => {
+    const [all, fresh] = await Promise.all([listBackends(steve), Promise.all(touched.map((id) => getBackend(steve, id)))]);
+    const old = new Set(touched);
+
+    return [...all.filter((backend) => !old.has(backendId(backend))), ...fresh.flatMap((backend) => backend ?? [])];
+  };
+
+  const read = async(touched: readonly string[]): Promise<Screen<BackendsData>> => {
     if (!await mayList()) {
       return { kind: 'denied', verb: 'list', resource: 'secrets' };
     }
-    const [backends, controller] = await Promise.all([listBackends(steve), findController(steve)]);
+    const [backends, controller] = await Promise.all([listFresh(touched), findController(steve)]);
 
     return { kind: 'ready', data: { backends, controller, services: await readServices(controller) } };
   };
 
-  /** Reads again; an answer that a later question has overtaken is dropped. */
-  const load = async(): Promise<void> => {
+  /** Reads again; an answer that a later question has overtaken is dropped. `touched`: ids that were just written. */
+  const load = async(touched: readonly string[] = []): Promise<void> => {
     const mine = ++asked;
-    const next = await read().catch((error: unknown) => failScreen(state.screen, secretProblem(error)));
+    const next = await read(touched).catch((error: unknown) => failScreen(state.screen, secretProblem(error)));
 
     if (mine === asked) {
       state.screen = next;

@@ -2,8 +2,8 @@ import { shallowReactive } from 'vue';
 import { can, type Right } from '../gateway/access.ts';
 import { perCluster } from './per-cluster.ts';
 
-/** `unknown` until the review has answered, and after it has failed: nothing is offered by guessing. */
-export type Allowed = 'yes' | 'no' | 'unknown';
+/** `pending` until the review has answered, `unknown` after it has failed: nothing is offered by guessing. */
+export type Allowed = 'yes' | 'no' | 'pending' | 'unknown';
 
 const keyOf = ({ verb, group, resource, subresource = '', namespace = '' }: Right): string => [verb, group, resource, subresource, namespace].join('/');
 
@@ -28,8 +28,8 @@ export const useRightsStore = perCluster('rights', (steve) => {
   };
 
   return {
-    /** Reactive; `unknown` for what nobody has asked yet. */
-    answer: (right: Right): Allowed => answers.get(keyOf(right)) ?? 'unknown',
+    /** Reactive. */
+    answer: (right: Right): Allowed => answers.get(keyOf(right)) ?? 'pending',
     ask,
     askAll: (rights: readonly Right[]): Promise<readonly Allowed[]> => Promise.all(rights.map(ask)),
   };

@@ -55,7 +55,7 @@ const press = async(page: Shown, testId: string): Promise<void> => {
 
 const expectNoCanary = (page: Shown): void => {
   const inputs = [...document.querySelectorAll('input, textarea')].map((node) => (node as HTMLInputElement).value).join(' ');
-  const seen = `${ document.documentElement.outerHTML } ${ inputs } ${ JSON.stringify(page.dashboard.query()) } ${ JSON.stringify({ ...localStorage, ...sessionStorage }) }`;
+  const seen = `${ document.documentElement.outerHTML } ${ inputs } ${ JSON.stringify(page.dashboard.query()) } ${ JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]) }`;
 
   expect(seen).not.toContain(CANARY);
   expect(seen).not.toContain(encodeBase64(CANARY));
@@ -301,5 +301,23 @@ describe('deleting backends', () => {
     await press(page, 'hpe-backends-delete-confirm');
     await page.until('Done');
     expect(page.steve.all('secret').map(({ id }) => id)).toEqual(['hpe-storage/array-1']);
+  });
+});
+
+describe('after a write', () => {
+  it('shows what was written though the server\'s cache does not list it yet', async() => {
+    const steve = withPatches();
+
+    steve.on(/^GET [^?]*\/v1\/secrets\?/, { body: { data: [] } });
+    const page = await show({ steve, objects: READY, query: { action: 'create' } });
+
+    await page.until('Create a backend');
+    await fillForm(page);
+    await page.click('Review');
+    await page.click('Start');
+    await page.until('Done');
+    await page.click('Close');
+    await page.until('array-9');
+    expect(page.rows().map((cells) => cells[2])).toEqual(['array-9']);
   });
 });

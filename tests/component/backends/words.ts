@@ -2,7 +2,10 @@ import { config } from '@vue/test-utils';
 import { readWords, translator } from '../words.ts';
 
 /** Scripts find `t` where the dashboard puts it, among the app's global properties; mocks reach templates only. */
-config.global.config = { ...config.global.config, globalProperties: { ...config.global.config.globalProperties, t: translator(readWords()) } };
+const translate = translator(readWords());
+const t = (key: string, args?: Record<string, unknown>): string => translate(key, args) ?? key;
+
+config.global.config = { ...config.global.config, globalProperties: { ...config.global.config.globalProperties, t } };
 
 /** jsdom's files cannot be read as bytes. */
 export const fileOf = (name: string, content: string | Uint8Array<ArrayBuffer>): File => {

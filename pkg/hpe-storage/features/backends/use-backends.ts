@@ -1,4 +1,4 @@
-import { computed, onBeforeUnmount, onMounted } from 'vue';
+import { computed, onBeforeUnmount, onMounted, watch } from 'vue';
 import { backendRow, type BackendRow } from '../../domain/backends/state.ts';
 import { DEFAULT_NAMESPACE } from '../../domain/driver/names.ts';
 import { dataOf, type Screen } from '../../domain/screen.ts';
@@ -10,7 +10,7 @@ import { useRightsStore } from '../../stores/rights.ts';
 const secret = (verb: string, namespace: string): Right => ({ verb, group: '', resource: 'secrets', namespace });
 
 /** The backends of the cluster with their states, and what the user may do with them. */
-export const useBackends = (needs: (verb: string, resource: string) => string) => {
+export const useBackends = (words: { readonly asking: () => string; readonly needs: (verb: string, resource: string) => string }) => {
   const store = useBackendsStore();
   const classes = useClassesStore();
   const rights = useRightsStore();
@@ -31,15 +31,19 @@ export const useBackends = (needs: (verb: string, resource: string) => string) =
   });
 
   /** Undefined when it is allowed, else the right that is missing. */
-  const reason = (right: Right): string | undefined => (rights.answer(right) === 'yes' ? undefined : needs(right.verb, right.resource));
+  const reason = (right: Right): string | undefined => {
+    const answer = rights.answer(right);
+
+    return answer === 'yes' ? undefined : answer === 'pending' ? words.asking() : words.needs(right.verb, right.resource);
+  };
   const restartRights = (): readonly Right[] => ['deployments', 'daemonsets'].map((resource) => ({ verb: 'patch', group: 'apps', resource, namespace: namespace.value }));
 
-  const reload = async(): Promise<void> => {
-    await store.load();
-    const namespaces = new Set([namespace.value, ...(data.value?.backends ?? []).map((backend) => backend.namespace)]);
+  const namespaces = computed(() => [...new Set([namespace.value, ...(data.value?.backends ?? []).map((backend) => backend.namespace)])]);
 
-    await rights.askAll([...[...namespaces].flatMap((name) => ['create', 'patch', 'delete'].map((verb) => secret(verb, name))), ...restartRights()]);
-  };
+  watch(namespaces, (names) => {
+    void rights.askAll([...names.flatMap((name) => ['create', 'patch', 'delete'].map((verb) => secret(verb, name))), ...restartRights()]);
+  }, { immediate: true });
+  const reload = (): Promise<void> => store.load();
   // Secrets are not watched (their frames would hold passwords), so coming back to the page is the moment to look again.
   const onFocus = (): void => { void store.load(); };
 

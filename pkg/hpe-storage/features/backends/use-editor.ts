@@ -102,7 +102,7 @@ export const useEditor = (mode: EditorMode, original: Backend | undefined, data:
     if (failed) {
       await lookAtConflict();
     }
-    await store.load();
+    await store.load([backendId(normalise(draft.value))]);
   };
 
   const back = (): void => {

@@ -66,9 +66,11 @@ export const useUpload = (data: () => BackendsData) => {
     writes.plan('backends.upload', { count: made.length }, await createWrites(store, made, data().backends), made.map(({ draft }) => draft.password));
   };
   const start = async(): Promise<void> => {
+    const touched = ready.value.map(({ draft }) => backendId(draft));
+
     await writes.start();
     afterwards();
-    await store.load();
+    await store.load(touched);
   };
 
   onBeforeUnmount(clear);
