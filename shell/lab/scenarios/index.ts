@@ -17,7 +17,7 @@ export { defaultArrays } from './arrays.ts';
 const chartVersion = '3.2.0';
 
 /** Looks again and again until something is there. Throws with `what` when it does not come. */
-async function until<T>(what: string, look: () => Promise<T | undefined>, deadlineMs = 60_000): Promise<T> {
+async function until<T>(what: string, look: () => Promise<T | undefined>, deadlineMs = 120_000): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {
     const found = await look();
