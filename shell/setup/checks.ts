@@ -40,7 +40,7 @@ const tool = (name: string, file: string, args: readonly string[], deadlineMs: n
 export const lint: Check = {
   title: 'lint',
   run: tool('eslint', 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/'],
-    5 * MINUTE_MS, 'npx eslint . --fix puts right what can be put right by itself'),
+    10 * MINUTE_MS, 'npx eslint . --fix puts right what can be put right by itself'),
 };
 
 export const types: Check = {
