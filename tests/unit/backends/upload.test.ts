@@ -154,7 +154,7 @@ describe('the verdicts on an upload', () => {
     const [row] = rows(['there']);
 
     expect(row).toMatchObject({ kind: 'clash', freeName: 'there-3', canReplace: true });
-    expect(rows(['there'], { 'a.json#1': { name: 'there-3' } }).map(({ kind }) => kind)).toEqual(['create']);
+    expect(rows(['there'], { 'a.json#1': { fields: { name: 'there-3' } } }).map(({ kind }) => kind)).toEqual(['create']);
     expect(rows(['there'], { 'a.json#1': { replace: true } }).map(({ kind }) => kind)).toEqual(['replace']);
   });
 
@@ -170,6 +170,12 @@ describe('the verdicts on an upload', () => {
     expect(judged.map(({ kind }) => kind)).toEqual(['bad', 'create', 'bad']);
     expect(judged[2]?.findings.map(({ code }) => code)).toEqual(['backend.wrongType']);
     expect(writableRows(judged).map(({ draft }) => draft.name)).toEqual(['good']);
+  });
+
+  it('takes what the user types in place of what the document lacks', () => {
+    const documents = parse('a.json', JSON.stringify([secret('x', { stringData: { ...VALUES, password: 1 } })]));
+
+    expect(uploadRows(documents, { 'a.json#1': { fields: { password: 'typed' } } }, context)).toMatchObject([{ kind: 'create', draft: { password: 'typed' } }]);
   });
 
   it('leaves out what the user unticks', () => expect(writableRows(rows(['one'], { 'a.json#1': { include: false } }))).toEqual([]));
