@@ -43,8 +43,7 @@ describe.sequential('from an empty cluster to an HPE volume on a running VM, and
     await dashboard.open('classes', '?action=create&backend=hpe-storage/array-1');
     await dashboard.modal.waitFor();
     await page.getByTestId('hpe-classes-name').fill('hpe-fast');
-    await page.getByTestId('hpe-classes-review').click();
-    await page.getByTestId('hpe-run-start').click();
+    await page.getByTestId('hpe-classes-submit').click();
     expect(await dashboard.runEnded()).toBe('done');
     expect(await cluster.kubectl('get', 'storageclass', 'hpe-fast', '-o', 'jsonpath={.provisioner}')).toBe('csi.hpe.com');
   });

@@ -1,12 +1,13 @@
 import process from 'node:process';
 import type { TestProject } from 'vitest/node';
 import { startLab } from '../../../shell/lab/lab.ts';
-import type { LabMode, ScenarioName } from '../../../shell/lab/context.ts';
+import type { LabMode } from '../../../shell/lab/context.ts';
 import { ensureBrowser } from '../../../shell/setup/browser.ts';
 import { ensureLab } from '../../../shell/setup/ensure.ts';
 import { buildExtension } from '../../../shell/setup/extension.ts';
 import { Board } from '../../../shell/setup/progress.ts';
-import type { LabHandle } from './lab.ts';
+import { ensureTools } from '../../../shell/setup/tools.ts';
+import { readHandle, type LabHandle } from './lab.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -16,29 +17,33 @@ declare module 'vitest' {
 }
 
 const modeOf = (wish: string | undefined): LabMode => (wish === 'standalone' ? 'standalone' : 'rancher');
-const SCENARIO: ScenarioName = 'empty';
 
-/** One lab for all files: built when something is missing, started once, stopped at the end. */
-export default async(project: TestProject): Promise<() => Promise<void>> => {
-  const board = new Board();
+interface Running {
+  readonly handle: LabHandle;
+  stop(): Promise<void>;
+}
+
+/** Builds what is missing, and starts a lab of the tests' own. */
+const startOwn = async(board: Board): Promise<Running> => {
   const mode = modeOf(process.env['LAB_MODE']);
   const harvesterUi = process.env['HARVESTER_UI'];
   const { tools } = await ensureLab(board, mode === 'standalone' ? 'harvester' : 'rancher');
   const { folder: extension } = await buildExtension(board.open());
-  const browser = await ensureBrowser(board.open());
-  const lab = await startLab({ mode, scenario: SCENARIO, extension, ...(harvesterUi ? { harvesterUi } : {}) });
-  const harvester = lab.context.harvesters[0];
+  const lab = await startLab({ mode, scenario: 'empty', extension, ...(harvesterUi ? { harvesterUi } : {}) });
 
-  if (harvester === undefined) throw new Error('the lab has no Harvester');
-  project.provide('lab', {
-    url:        lab.url,
-    mode,
-    users:      lab.users.map(({ name, password }) => ({ name, password })),
-    harvester:  { id: harvester.id, name: harvester.displayName, kubeconfig: harvester.kubeconfig },
-    kubectl:    tools.kubectl,
-    realHarvesterUi: Boolean(harvesterUi),
-  });
-  project.provide('browser', browser);
+  return { handle: await readHandle(lab.url, tools.kubectl), stop: () => lab.stop() };
+};
 
-  return () => lab.stop();
+/** One lab for all files. `LAB_URL` names one that runs already, which is then left running: for writing tests. */
+export default async(project: TestProject): Promise<() => Promise<void>> => {
+  const board = new Board();
+  const running = process.env['LAB_URL'];
+  const { handle, stop } = running
+    ? { handle: await readHandle(running, (await ensureTools(board.open())).kubectl), stop: () => Promise.resolve() }
+    : await startOwn(board);
+
+  project.provide('lab', handle);
+  project.provide('browser', await ensureBrowser(board.open()));
+
+  return stop;
 };

@@ -13,7 +13,29 @@ export interface LabHandle {
   readonly realHarvesterUi: boolean;
 }
 
-const CHANGE_DEADLINE_MS = 120_000;
+/** Asks a running lab what it is. @param kubectl absolute path */
+export const readHandle = async(url: string, kubectl: string): Promise<LabHandle> => {
+  const api = await request.newContext({ baseURL: url, ignoreHTTPSErrors: true });
+  const info: unknown = await (await api.get('/lab/api/info')).json();
+
+  await api.dispose();
+  const harvester = list(info, 'clusters').find((cluster) => text(cluster, 'kind') === 'harvester');
+  const extensions = list(info, 'extensions');
+  const words = (from: unknown, key: string): string => text(from, key) ?? '';
+
+  if (harvester === undefined) throw new Error(`the lab at ${ url } has no Harvester`);
+
+  return {
+    url,
+    mode:            words(info, 'mode') === 'standalone' ? 'standalone' : 'rancher',
+    users:           list(info, 'users').map((user) => ({ name: words(user, 'name'), password: words(user, 'password') })),
+    harvester:       { id: words(harvester, 'id'), name: words(harvester, 'displayName'), kubeconfig: words(harvester, 'kubeconfig') },
+    kubectl,
+    realHarvesterUi: extensions.some((extension) => text(extension, 'name') === 'harvester' && text(extension, 'version') !== '0.1.0'),
+  };
+};
+
+const CHANGE_DEADLINE_MS = 300_000;
 
 /** The lab's control API: scenarios, faults, arrays and sockets, as its own page uses it. */
 export class LabControl {
