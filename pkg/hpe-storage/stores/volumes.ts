@@ -4,12 +4,12 @@ import type { Screen } from '../domain/screen.ts';
 import { readAttachment, readClaim, readClass, readVolume } from '../domain/volumes/read.ts';
 import { readInstance, readVm } from '../domain/volumes/read-vm.ts';
 import { volumeTable, type VolumeTable } from '../domain/volumes/rows.ts';
-import type { Claim } from '../domain/volumes/types.ts';
+import { HPE_PROVISIONER } from '../domain/volumes/types.ts';
 import { indexPods, type StorageFacts } from '../domain/volumes/usage.ts';
 import { text } from '../domain/kube/json.ts';
 import { problemOf } from '../gateway/errors.ts';
 import { useHost } from '../gateway/host.ts';
-import { listClaimPage, listClaimWarnings, listPodUses, readServerVersion } from '../gateway/storage.ts';
+import { listClaimPage, listClaimWarnings, listClasses, listPodUses, readServerVersion } from '../gateway/storage.ts';
 import { each, members, readOnce } from './live.ts';
 import { perCluster } from './per-cluster.ts';
 
@@ -20,6 +20,8 @@ export interface PodsByClaim {
 
 /** Fast enough to be there before the dashboard has loaded everything. */
 const FIRST_PAGE = 100;
+
+const NOTHING: StorageFacts = { claims: [], volumes: [], classes: [], attachments: [], vms: [], instances: [] };
 
 /** The HPE volumes of a cluster with everything they are joined to, live. */
 export const useVolumesStore = perCluster('volumes', (steve) => {
@@ -41,7 +43,7 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
   };
   const warnings = shallowRef<ReadonlyMap<string, string>>(new Map());
   const serverVersion = shallowRef('');
-  const firstPage = shallowRef<readonly Claim[]>([]);
+  const first = shallowRef<Pick<StorageFacts, 'claims' | 'classes'>>();
 
   const facts = computed<StorageFacts>(() => ({
     claims:      each(members(claims), read.claim),
@@ -74,24 +76,26 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
 
   /** Rows of the first page while the rest is on its way; states that take VMs to know are not in them. */
   const preview = computed(() => {
-    if (table.value.kind !== 'loading' || !firstPage.value.length) {
-      return undefined;
-    }
-    const first = volumeTable({ ...facts.value, claims: firstPage.value, vms: [], instances: [], attachments: [] });
+    const page = table.value.kind === 'loading' && first.value ? volumeTable({ ...NOTHING, ...first.value }) : undefined;
 
-    return first.rows.length ? first : undefined;
+    return page?.rows.length ? page : undefined;
   });
 
   const namespaces = computed(() => each(members(namespacesLive), (raw) => (text(raw, 'metadata', 'deletionTimestamp') ? undefined : text(raw, 'metadata', 'name'))));
 
   const loadFirstPage = async(): Promise<void> => {
-    if (claims.screen.value.kind === 'loading' && !firstPage.value.length) {
-      try {
-        firstPage.value = (await listClaimPage(steve, 1, FIRST_PAGE)).items;
-      } catch {
-        // The live list says what is wrong; this one only was to be quicker.
-        firstPage.value = [];
+    if (claims.screen.value.kind !== 'loading' || first.value) {
+      return;
+    }
+    try {
+      const ours = (await listClasses(steve)).filter(({ provisioner }) => provisioner === HPE_PROVISIONER);
+
+      if (ours.length) {
+        first.value = { classes: ours, claims: (await listClaimPage(steve, ours.map(({ name }) => name), 1, FIRST_PAGE)).items };
       }
+    } catch {
+      // The live list says what is wrong; this one only was to be quicker.
+      first.value = undefined;
     }
   };
 

@@ -1,6 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { mount } from '@vue/test-utils';
+import { describe, expect, it, vi } from 'vitest';
+import { computed, ref } from 'vue';
+import { loading } from '../../../pkg/hpe-storage/domain/screen.ts';
+import VolumesPage from '../../../pkg/hpe-storage/features/volumes/Page.vue';
+import { connectHost, createHost } from '../../../pkg/hpe-storage/gateway/host.ts';
+import { forgetEverything } from '../../../pkg/hpe-storage/stores/per-cluster.ts';
 import { attachment, claim, vm, warning } from '../../unit/volumes/objects.ts';
-import { openVolumes } from './world.ts';
+import { fakeDashboard } from '../fake-dashboard.ts';
+import { CLUSTER, harvester, openVolumes } from './world.ts';
 
 const names = (page: Awaited<ReturnType<typeof openVolumes>>): readonly (string | undefined)[] => page.rows().map((cells) => cells[1]);
 
@@ -107,4 +114,32 @@ describe('the list of volumes', () => {
 
     expect(page.rows()[0]?.[6]).toBe('web-1 listed as a template');
   });
+});
+
+it('shows the first volumes before the dashboard has loaded all of them', async() => {
+  const { steve } = harvester();
+  const isSlow = ref(true);
+
+  for (const [type, objects] of Object.entries(CLUSTER)) steve.add(type, ...objects);
+  // The cache of Rancher's mount knows a claim's class as a printed column.
+  steve.on(/^GET .*\/v1\/persistentvolumeclaims\?filter=metadata\.fields\[5\]=hpe-standard,metadata\.fields\[5\]=hpe-nfs&/, () =>
+    ({ body: { data: steve.all('persistentvolumeclaim').slice(0, 2), count: 3 } }));
+  vi.stubGlobal('fetch', steve.fetch);
+  const dashboard = fakeDashboard(steve, { clusterId: 'c-m-lab', page: 'volumes', query: {}, standalone: false, notListable: [] });
+  const host = createHost(dashboard.internal);
+
+  forgetEverything();
+  connectHost({ ...host, live: (type) => {
+    const live = host.live(type);
+
+    return { ...live, screen: computed(() => (isSlow.value && type === 'persistentvolumeclaim' ? loading : live.screen.value)) };
+  } });
+  const page = mount(VolumesPage, { attachTo: document.body, global: { mocks: { t: dashboard.t, $store: dashboard.internal.store } } });
+  const shown = (): readonly (string | null | undefined)[] => [...page.element.querySelectorAll('tbody tr')].map((row) => row.querySelectorAll('td')[1]?.textContent);
+
+  await vi.waitFor(() => expect(page.text()).toContain('These are the first volumes.'));
+  expect(shown()).toEqual(['free-1', 'free-2']);
+  expect(page.find('[data-testid^="hpe-volumes-attach-default"]').exists()).toBe(false);
+  isSlow.value = false;
+  await vi.waitFor(() => expect(shown()).toEqual(['free-1', 'free-2', 'used']));
 });

@@ -41,10 +41,10 @@ describe('claims', () => {
 
   it('come in pages from Rancher’s mount', async() => {
     const { steve, sent } = answering(() => ({ count: 5000, data: [claim(), { spec: {} }] }));
-    const page = await listClaimPage(steve, 2, 100);
+    const page = await listClaimPage(steve, ['hpe-a', 'hpe-b'], 2, 100);
 
     expect(page).toMatchObject({ count: 5000, items: [{ id: 'default/data-1' }] });
-    expect(sent[0]?.url).toBe('/v1/persistentvolumeclaims?sort=metadata.name&page=2&pagesize=100&exclude=metadata.managedFields');
+    expect(decodeURIComponent(sent[0]?.url ?? '')).toBe('/v1/persistentvolumeclaims?filter=metadata.fields[5]=hpe-a,metadata.fields[5]=hpe-b&sort=metadata.name&page=2&pagesize=100&exclude=metadata.managedFields');
   });
 
   it('that are gone are undefined, and no error to delete', async() => {

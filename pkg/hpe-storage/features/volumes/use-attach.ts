@@ -28,11 +28,13 @@ export const useAttach = (t: Translate) => {
   const vmId = ref(query['for'] ?? query['vm'] ?? '');
   const picked = shallowRef<ReadonlySet<string>>(asked);
   const pods = shallowRef(NO_PODS);
-  const run = shallowRef<Run | undefined>(vmId.value ? runs.find(`attach/${ vmId.value }`) : undefined);
+  /** What is under way for a VM goes on when its dialog is closed, and is shown instead of a second one. */
+  const underWay = (id: string): Run | undefined => {
+    const known = runs.find(`attach/${ id }`);
 
-  if (run.value && run.value.state.value.phase !== 'running') {
-    run.value = undefined;
-  }
+    return known?.state.value.phase === 'running' ? known : undefined;
+  };
+  const run = shallowRef<Run | undefined>(underWay(vmId.value));
   const vm = computed(() => table.value?.index.vmById.get(vmId.value));
   const instance = computed(() => table.value?.index.instanceByVm.get(vmId.value));
   const right = computed(() => ({ verb: 'update', group: 'kubevirt.io', resource: 'virtualmachines', namespace: vm.value?.namespace ?? '' }));
@@ -87,7 +89,10 @@ export const useAttach = (t: Translate) => {
     refused:   computed(() => candidates.value.filter(({ verdict }) => verdict.kind === 'refused')),
     canGoOn:   computed(() => vm.value !== undefined && refusals.value.length === 0 && chosen.value.length > 0),
     pick:      (id: string, on: boolean): void => { picked.value = new Set(on ? [...picked.value, id] : [...picked.value].filter((one) => one !== id)); },
-    chooseVm:  (id: string | undefined): void => { vmId.value = id ?? ''; },
+    chooseVm:  (id: string | undefined): void => {
+      vmId.value = id ?? '';
+      run.value = underWay(vmId.value);
+    },
     back:      (): void => { run.value = undefined; },
     progressOf: (stepId: string): AttachProgress | undefined => runs.attached.get(stepId),
   };

@@ -81,7 +81,7 @@ export const useVolumesPage = () => {
     lacks:     (verb: 'create' | 'delete' | 'update'): boolean => EVERYWHERE.some((right) => right.verb === verb && rights.answer(right) === 'no'),
     setFilter: (change: Partial<Filters>): void => place.setQuery(change),
     open:      (name: DialogName, more: Readonly<Record<string, string>> = {}): void => place.setQuery({ do: name, ...more }),
-    close:     (): void => place.setQuery({ do: undefined, volume: undefined, disk: undefined, for: undefined }),
+    close:     (): void => place.setQuery({ do: undefined, volume: undefined, volumes: undefined, disk: undefined, for: undefined }),
   };
 };
 
