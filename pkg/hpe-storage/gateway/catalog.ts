@@ -58,16 +58,10 @@ export const driverApps = async(steve: Steve, signal?: AbortSignal): Promise<rea
   })).items;
 
 /** Chart of the release that has a name; undefined when the name is free. */
-export const chartOfRelease = async(steve: Steve, { name, namespace }: ReleaseRef): Promise<string | undefined> => {
-  try {
-    return text(await steve.get('rancher', APPS, `${ namespace }/${ name }`, { include: ['metadata.name', 'spec.chart.metadata.name'] }), 'spec', 'chart', 'metadata', 'name');
-  } catch (error) {
-    if (error instanceof ApiError && error.kind === 'notFound') {
-      return undefined;
-    }
-    throw error;
-  }
-};
+export const chartOfRelease = async(steve: Steve, { name, namespace }: ReleaseRef): Promise<string | undefined> =>
+  (await steve.list('rancher', APPS, (raw) => (text(raw, 'metadata', 'name') === name ? text(raw, 'spec', 'chart', 'metadata', 'name') : undefined), {
+    namespace, filter: [`metadata.name=${ name }`], include: ['metadata.name', 'spec.chart.metadata.name'],
+  })).items[0];
 
 export const listOperations = async(steve: Steve, signal?: AbortSignal): Promise<readonly Operation[]> =>
   (await steve.list('rancher', OPERATIONS, readOperation, { include: OPERATION_FIELDS, ...(signal ? { signal } : {}) })).items;

@@ -15,9 +15,10 @@ import { isRecord, list, record, text } from '../domain/kube/json.ts';
 import { can } from './access.ts';
 import { driverApps, listOperations } from './catalog.ts';
 import { isApiError } from './errors.ts';
-import type { Steve } from './steve.ts';
+import type { MountKind, Steve } from './steve.ts';
 
 const CONFIG_MAPS = 'configmaps';
+const SETTINGS = 'harvesterhci.io.settings';
 const CRDS = 'apiextensions.k8s.io.customresourcedefinitions';
 
 /** Undefined for what is not there; other failures go through. */
@@ -32,13 +33,20 @@ const ifThere = async<T>(work: Promise<T>): Promise<T | undefined> => {
   }
 };
 
-const OBJECT_FIELDS = ['metadata.name', 'metadata.annotations'] as const;
+interface Named {
+  readonly mount?: MountKind;
+  readonly namespace?: string;
+  readonly include?: readonly string[];
+}
 
-const chartObject = async(steve: Steve, type: string, name: string): Promise<ChartObject | undefined> => {
-  const found = readChartObject(await ifThere(steve.get('rancher', type, name, { include: OBJECT_FIELDS })));
+/** An object by its name, asked for as a list: most of these are often not there, and a 404 shows as an error in every console. */
+const named = async(steve: Steve, type: string, name: string, { mount = 'rancher', namespace, include }: Named = {}): Promise<unknown> =>
+  (await ifThere(steve.list<unknown>(mount, type, (raw) => (text(raw, 'metadata', 'name') === name ? raw : undefined), {
+    filter: [`metadata.name=${ name }`], ...(namespace ? { namespace } : {}), ...(include ? { include } : {}),
+  })))?.items[0];
 
-  return found?.name === name ? found : undefined;
-};
+const chartObject = async(steve: Steve, type: string, name: string): Promise<ChartObject | undefined> =>
+  readChartObject(await named(steve, type, name, { include: ['metadata.name', 'metadata.annotations'] }));
 
 const DRIVER_DEPLOYMENTS: readonly string[] = [CONTROLLER, ...CSP_DEPLOYMENTS];
 
@@ -89,7 +97,7 @@ export const loadFacts = async(steve: Steve): Promise<DriverFacts> => {
 export const loadEnvironment = async(steve: Steve): Promise<Environment> => {
   const [nodes, version] = await Promise.all([
     steve.list('rancher', 'nodes', readNode, { include: NODE_FIELDS }),
-    readable(steve.get('harvester', 'harvesterhci.io.settings', 'server-version')),
+    readable(named(steve, SETTINGS, 'server-version', { mount: 'harvester' })),
   ]);
   const harvester = text(version, 'value') || text(version, 'default');
 
@@ -109,13 +117,13 @@ const readable = async<T>(work: Promise<T>): Promise<T | undefined> => {
 };
 
 export const loadPodSecurity = async(steve: Steve): Promise<PodSecurity | undefined> =>
-  readPodSecurity(await readable(steve.get('harvester', 'harvesterhci.io.settings', 'cluster-pod-security-standard')));
+  readPodSecurity(await readable(named(steve, SETTINGS, 'cluster-pod-security-standard', { mount: 'harvester' })));
 
 /** Whether HPENodeInfo's definition has `nqns`; undefined when it is not there. */
 export const nodeInfosKnowNqns = async(steve: Steve): Promise<boolean | undefined> => {
-  const crd = await readable(steve.get('rancher', CRDS, NODE_INFO_CRD, { include: ['metadata.name', 'spec.versions'] }));
+  const crd = await readable(named(steve, CRDS, NODE_INFO_CRD, { include: ['metadata.name', 'spec.versions'] }));
 
-  return text(crd, 'metadata', 'name') === NODE_INFO_CRD
+  return crd
     ? list(crd, 'spec', 'versions').some((version) => isRecord(record(version, 'schema', 'openAPIV3Schema', 'properties', 'spec', 'properties')['nqns']))
     : undefined;
 };
@@ -126,11 +134,8 @@ export const deleteNodeInfoCrd = async(steve: Steve): Promise<void> => {
 
 /** Whether a Secret exists. Only its name is asked for, never a field of it. */
 export const hasSecret = async(steve: Steve, namespace: string, name: string): Promise<boolean | undefined> => {
-  if (!await can(steve, { verb: 'get', group: '', resource: 'secrets', namespace })) {
-    return undefined;
-  }
-
-  return text(await ifThere(steve.get('rancher', 'secrets', `${ namespace }/${ name }`, { include: ['metadata.name'] })), 'metadata', 'name') === name;
+  return await can(steve, { verb: 'list', group: '', resource: 'secrets', namespace })
+    ? await named(steve, 'secrets', name, { namespace, include: ['metadata.name'] }) !== undefined : undefined;
 };
 
 /** Names of the nodes on which the driver has registered itself. */
@@ -171,7 +176,7 @@ export const loadHazards = async(steve: Steve): Promise<Hazards> => {
 
 const INTENT_ID = `${ INTENT_NAMESPACE }/${ INTENT_NAME }`;
 
-export const loadIntent = async(steve: Steve): Promise<Intent | undefined> => readIntent(await readable(steve.get('rancher', CONFIG_MAPS, INTENT_ID)));
+export const loadIntent = async(steve: Steve): Promise<Intent | undefined> => readIntent(await readable(named(steve, CONFIG_MAPS, INTENT_NAME, { namespace: INTENT_NAMESPACE })));
 
 /** Keeps the intent in the cluster; one that is there is left as it is, so that a second admin goes on with the first one's. */
 export const saveIntent = async(steve: Steve, intent: Intent): Promise<void> => {
@@ -190,9 +195,7 @@ export const removeIntent = async(steve: Steve): Promise<void> => {
 };
 
 export const ensureNamespace = async(steve: Steve, name: string): Promise<void> => {
-  const there = await ifThere(steve.get('rancher', 'namespaces', name, { include: ['metadata.name'] }));
-
-  if (text(there, 'metadata', 'name') !== name) {
+  if (!await named(steve, 'namespaces', name, { include: ['metadata.name'] })) {
     await steve.create('rancher', 'namespaces', { type: 'namespace', metadata: { name } });
   }
 };

@@ -80,8 +80,11 @@ describe("Rancher's catalog", () => {
   });
 
   it('says of which chart a release is, and nothing of a free name', async() => {
-    expect(await chartOfRelease(answering({ metadata: { name: 'r' }, spec: { chart: { metadata: { name: 'longhorn' } } } }).steve, { name: 'r', namespace: 'n' })).toBe('longhorn');
-    expect(await chartOfRelease(answering(new ApiError('notFound', 404, '', '')).steve, { name: 'r', namespace: 'n' })).toBeUndefined();
+    const taken = answering({ data: [{ metadata: { name: 'r2' }, spec: { chart: { metadata: { name: 'x' } } } }, { metadata: { name: 'r' }, spec: { chart: { metadata: { name: 'longhorn' } } } }] });
+
+    expect(await chartOfRelease(taken.steve, { name: 'r', namespace: 'n' })).toBe('longhorn');
+    expect(taken.paths()[0]).toContain('/catalog.cattle.io.apps/n?filter=metadata.name=r&');
+    expect(await chartOfRelease(answering({ data: [] }).steve, { name: 'r', namespace: 'n' })).toBeUndefined();
     await expect(chartOfRelease(answering(new ApiError('unreachable', 0, '', '')).steve, { name: 'r', namespace: 'n' })).rejects.toThrow(ApiError);
   });
 

@@ -19,7 +19,7 @@ const stubSockets = (...plans: readonly (readonly Frame[] | 'refused' | 'stays')
       seen.urls.push(url);
       seen.protocols.push(protocol);
       queueMicrotask(() => {
-        if (Array.isArray(plan)) for (const frame of plan) this.onmessage?.({ data: base64(frame) });
+        if (typeof plan !== 'string') for (const frame of plan) this.onmessage?.({ data: base64(frame) });
         if (plan !== 'stays') this.onclose?.();
       });
     }
