@@ -1,28 +1,27 @@
 import { appendFileSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
 import { ensurePrograms } from '../cluster/programs.ts';
 import { ensureDashboard } from '../dashboard/build.ts';
 import { ensureStandIns } from '../harvester/build.ts';
-import { PROJECT } from '../setup/cache.ts';
 import { silent } from '../setup/progress.ts';
 import type { Progress } from '../setup/progress.ts';
 import { ensureTools } from '../setup/tools.ts';
 import { startActors } from './actors/index.ts';
 import { createArrays } from './arrays.ts';
-import type { Lab, LabOptions, ScenarioName } from './context.ts';
+import type { Lab, LabOptions } from './context.ts';
 import { createFaults } from './faults.ts';
 import { ACCOUNTS } from './front/identity/accounts.ts';
 import { startFront } from './front/server.ts';
 import { startHarvester } from './harvester/index.ts';
 import { labInfo } from './info.ts';
-import type { LabState } from './info.ts';
 import { pageRoutes } from './page/index.ts';
 import { startCatalog } from './rancher/catalog/index.ts';
 import { readPlugin } from './rancher/uiplugins/index.ts';
 import type { BuiltPlugin } from './rancher/uiplugins/index.ts';
+import { runFolder } from './run-folder.ts';
 import { seed } from './scenarios/index.ts';
+import { Scenes } from './scenes.ts';
 import { startStage } from './stage.ts';
 import type { Parts, Stage } from './stage.ts';
 
@@ -48,54 +47,27 @@ export async function startLab(options: LabOptions, hooks: LabHooks = {}): Promi
   const log = (part: string, line: string): void => appendFileSync(join(folder, 'lab.log'), `${new Date().toISOString()} ${part}: ${line}\n`);
   const arrays = createArrays();
   const faults = createFaults();
-  let state: LabState = { kind: 'changing', scenario: options.scenario };
-  let stage: Stage | undefined;
-  let changing: Promise<unknown> = Promise.resolve();
+  // the same folder each time, so that kubeconfigs stay where people were told they are
+  const own = join(folder, 'stage');
+  const scenes = new Scenes<Stage>(options.scenario, async (scenario) => {
+    for (const { address } of arrays.list()) arrays.remove(address);
+    faults.clear();
+    await rm(own, { recursive: true, force: true });
+    return startStage({ mode, scenario, folder: own, programs, tools, plugins, arrays, faults, url: front.url, parts: PARTS, progress, log });
+  }, () => front.dropSockets());
 
   const front = await startFront({
-    port: options.port ?? 0, dashboard, faults, world: () => stage,
+    port: options.port ?? 0, dashboard, faults, world: () => scenes.stage,
     page: pageRoutes({
       arrays, faults,
-      info: () => labInfo({ url: front.url, mode, state, context: stage?.context, plugins }),
-      change: (scenario) => change(scenario),
-      refreshExtension: async (name) => stage?.plugins.refresh(name),
+      info: () => labInfo({ url: front.url, mode, state: scenes.state, context: scenes.stage?.context, plugins }),
+      change: (scenario) => scenes.change(scenario),
+      refreshExtension: async (name) => scenes.stage?.plugins.refresh(name),
       dropSockets: () => front.dropSockets(),
     }),
   });
-
-  const enter = async (scenario: ScenarioName): Promise<void> => {
-    state = { kind: 'changing', scenario };
-    const old = stage;
-    stage = undefined;
-    front.dropSockets();
-    await old?.stop();
-    for (const { address } of arrays.list()) arrays.remove(address);
-    faults.clear();
-    // the same folder each time, so that kubeconfigs stay where people were told they are
-    const own = join(folder, 'stage');
-    await rm(own, { recursive: true, force: true });
-    try {
-      stage = await startStage({ mode, scenario, folder: own, programs, tools, plugins, arrays, faults, url: front.url, parts: PARTS, progress, log });
-      state = { kind: 'ready', scenario };
-    } catch (error) {
-      state = { kind: 'failed', scenario, message: error instanceof Error ? error.message : String(error) };
-      throw error;
-    }
-  };
-  const change = (scenario: ScenarioName): Promise<void> => {
-    const next = changing.then(() => enter(scenario));
-    changing = next.catch(() => undefined);
-    return next;
-  };
-
-  const stop = async (): Promise<void> => {
-    await changing;
-    await front.stop();
-    await stage?.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
   try {
-    await change(options.scenario);
+    await scenes.change(options.scenario);
   } catch (error) {
     await front.stop();
     throw error;
@@ -103,11 +75,15 @@ export async function startLab(options: LabOptions, hooks: LabHooks = {}): Promi
   return {
     url: front.url,
     get context() {
-      if (stage === undefined) throw new Error('the lab is changing its clusters');
-      return stage.context;
+      if (scenes.stage === undefined) throw new Error('the lab is changing its clusters');
+      return scenes.stage.context;
     },
     users: ACCOUNTS,
-    stop,
+    stop: async () => {
+      await scenes.end();
+      await front.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -122,24 +98,4 @@ async function pluginsOf(options: LabOptions, progress: Progress): Promise<Built
     plugins.set(plugin.name, plugin);
   }
   return [...plugins.values()];
-}
-
-/** A folder of this process; those of processes that are gone are cleared away. */
-async function runFolder(): Promise<string> {
-  const root = join(PROJECT, '.lab');
-  await mkdir(root, { recursive: true });
-  const old = (await readdir(root)).filter((name) => /^run-\d+/.test(name) && !isAlive(Number(name.slice(4).split('-')[0])));
-  await Promise.all(old.map((name) => rm(join(root, name), { recursive: true, force: true })));
-  const folder = join(root, `run-${process.pid}-${Date.now()}`);
-  await mkdir(folder);
-  return folder;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -25,4 +25,8 @@ export const MEANT: readonly Meant[] = [
     line: /^body\.data\[\]\.(spec\.(agentImageOverride|clusterSecrets|desiredA(gent|uth)Image|dockerRootDir|windowsPreferedCluster)|status\.(agentImage|(aks|ali|eks|gke)Status|applied\w+|authImage|capabilities)): missing here$/,
     reason: 'empty fields that Rancher\'s controllers of hosted clusters and agents leave; nobody reads them here',
   },
+  {
+    exchange: /^management clusters$/, line: /^body\.data\[\]\.spec\.imported: only here$/,
+    reason: 'the lab\'s first cluster is an imported Harvester, the recorded one was local',
+  },
 ];

@@ -45,33 +45,52 @@ describe.each(MOUNTS)('subscribe on the %s mount', (kind, base) => {
     return found.data;
   };
 
-  it('brings create, change and remove with the shape and the links as recorded', async () => {
-    const { frames, send, socket } = await open(admin, `${own('/subscribe')}?sockId=1`);
-    send({ resourceType: 'configmap', namespace: 'default' });
-    const came = (name: string, id: string): Frame | undefined =>
-      frames.find((frame) => frame.name === name && (name === 'resource.start' || text(frame, 'data', 'id') === id));
-    const wait = async (name: string, id: string): Promise<Frame> => {
-      await eventually(() => Promise.resolve(came(name, id) !== undefined), Boolean);
-      return came(name, id) ?? {};
-    };
-    expect(Object.keys(await wait('resource.start', '')).toSorted()).toEqual(Object.keys(recorded('resource.start')).toSorted());
-
-    const name = `sub-${kind}`;
+  /** Makes, changes and removes a ConfigMap; gives the frames about it, undefined when Steve dropped the watch in between. */
+  const lifeOf = async (name: string, frames: readonly Frame[]): Promise<Frame[] | undefined> => {
     const id = `default/${name}`;
+    const about = (): Frame[] => frames.filter((frame) => text(frame, 'data', 'id') === id);
+    const dropped = frames.filter((frame) => frame.name === 'resource.stop').length;
+    const until = async (event: string): Promise<void> => {
+      await eventually(() => Promise.resolve(frames), (all) => about().some((frame) => frame.name === event)
+        || all.filter((frame) => frame.name === 'resource.stop').length > dropped);
+    };
     const made = await admin.ask('POST', own('/configmaps'), { body: { type: 'configmap', metadata: { name, namespace: 'default' }, data: { n: '1' } } });
     expect(made.status).toBe(201);
-    const created = await wait('resource.create', id);
+    await until('resource.create');
     await admin.ask('PUT', own(`/configmaps/${id}`), { body: { ...record(made.body), data: { n: '2' } } });
-    const changed = await wait('resource.change', id);
+    await until('resource.change');
     await admin.ask('DELETE', own(`/configmaps/${id}`));
-    const removed = await wait('resource.remove', id);
+    await until('resource.remove');
+    return about().length >= 3 ? about() : undefined;
+  };
 
-    for (const frame of [created, changed, removed]) {
+  it('brings create, change and remove with the shape and the links as recorded', async () => {
+    const { frames, send, socket } = await open(admin, `${own('/subscribe')}?sockId=1`);
+    const watch = { resourceType: 'configmap', namespace: 'default' };
+    const begin = async (): Promise<void> => {
+      const before = frames.filter((frame) => frame.name === 'resource.start').length;
+      send(watch);
+      await eventually(() => Promise.resolve(frames.filter((frame) => frame.name === 'resource.start').length), (count) => count > before);
+    };
+    await begin();
+    const started = frames.find((frame) => frame.name === 'resource.start') ?? {};
+    expect(Object.keys(started).toSorted()).toEqual(Object.keys(recorded('resource.start')).toSorted());
+
+    // Steve drops a watch whose reader is slow, as on a busy machine; clients then watch anew, and so does this one
+    let seen: Frame[] | undefined;
+    for (let attempt = 1; seen === undefined && attempt <= 3; attempt += 1) {
+      seen = await lifeOf(`sub-${kind}-${attempt}`, frames);
+      if (seen === undefined) await begin();
+    }
+    const events = seen ?? [];
+    expect(events.map((frame) => frame.name)).toEqual(['resource.create', 'resource.change', 'resource.remove']);
+    for (const frame of events) {
       const like = recorded(text(frame, 'name') ?? '');
+      const id = text(frame, 'data', 'id') ?? '';
       expect(Object.keys(frame).toSorted(), 'keys of the frame').toEqual(Object.keys(like).toSorted());
       expect(Object.keys(record(frame, 'data', 'links')).toSorted()).toEqual(Object.keys(record(like, 'data', 'links')).toSorted());
       expect(text(frame, 'data', 'links', 'self')).toBe(`${lab.url}${own(`/configmaps/${id}`)}`);
-      expect(text(frame, 'data', 'links', 'view')).toBe(`${lab.url}/k8s/clusters/${lab.harvester}/api/v1/namespaces/default/configmaps/${name}`);
+      expect(text(frame, 'data', 'links', 'view')).toBe(`${lab.url}/k8s/clusters/${lab.harvester}/api/v1/namespaces/default/configmaps/${id.slice('default/'.length)}`);
     }
     socket.close();
   });

@@ -36,36 +36,48 @@ const RAW_KUBERNETES = /^(?:\/k8s\/clusters\/[^/]+)?\/(?:api|apis|openapi)(?:\/|
  * norman, extensions and Steve.
  */
 export function buildApp(options: AppOptions): Express {
-  const { sessions, raw, faults, page } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  const account = (request: IncomingMessage): Account | undefined => sessions.find(tokenOf(request))?.account;
+  const account = (request: IncomingMessage): Account | undefined => options.sessions.find(tokenOf(request))?.account;
 
-  app.use('/lab', page);
+  app.use('/lab', options.page);
   app.use(async (request, response, next) => {
-    if (!await playOnRequest(faults, request, response)) next();
+    if (!await playOnRequest(options.faults, request, response)) next();
   });
+  addOpen(app, options, account);
+  addGuards(app, account);
+  addOwn(app, options, account);
+  app.use((request, response) => serveClusters(options, account(request) ?? ANONYMOUS, request, response));
+  app.use((error: Error, _request: Request, response: Response, _next: (error?: unknown) => void) => failed(error, response));
+  return app;
+}
+
+type WhoAsks = (request: IncomingMessage) => Account | undefined;
+
+/** What answers without a session: the page itself, the login, and the few extensions that ask for none. */
+function addOpen(app: Express, { sessions, dashboard, world }: AppOptions, account: WhoAsks): void {
   app.use((request, response, next) => {
     response.setHeader('x-api-cattle-auth', String(account(request) !== undefined));
     response.setHeader('x-content-type-options', 'nosniff');
     next();
   });
-  app.use(dashboardRoutes(options.dashboard));
+  app.use(dashboardRoutes(dashboard));
   app.use((_request, response, next) => {
     response.setHeader('cache-control', 'no-cache, no-store, must-revalidate');
     next();
   });
-
   app.get('/rancherversion', (_request, response) => sendText(response, 200, JSON.stringify(VERSION)));
   app.get('/ping', (_request, response) => sendText(response, 200, 'pong'));
   app.use(loginRoutes(sessions, originOf));
   app.use('/v1/uiplugins', (request, response) => {
-    const world = options.world();
-    if (world === undefined) return changing(response);
-    return world.plugins.serve(pathOf(request), request, response, account(request) !== undefined);
+    const now = world();
+    if (now === undefined) return changing(response);
+    return now.plugins.serve(pathOf(request), request, response, account(request) !== undefined);
   });
+}
 
+function addGuards(app: Express, account: WhoAsks): void {
   app.use((request, response, next) => {
     const path = pathOf(request);
     if (account(request) !== undefined || !NEEDS_LOGIN.test(path) || (request.method === 'GET' && PUBLIC_SETTINGS.test(path))) next();
@@ -77,11 +89,11 @@ export function buildApp(options: AppOptions): Express {
     if (!checked || passesCsrf(request, response, queryOf(request))) next();
     else sendError(response, 422, 'InvalidCSRFToken', 'Invalid CSRF token');
   });
+}
 
-  app.use('/v3', normanRoutes({
-    sessions, account, origin: originOf,
-    setting: async (name) => options.world()?.setting(name),
-  }));
+/** What neither Steve nor Kubernetes knows: norman, who one is, preferences. */
+function addOwn(app: Express, { sessions, world }: AppOptions, account: WhoAsks): void {
+  app.use('/v3', normanRoutes({ sessions, account, origin: originOf, setting: async (name) => world()?.setting(name) }));
   app.all('/v1/ext.cattle.io.selfuser', (request, response) => {
     const own = account(request);
     response.setHeader('x-api-schemas', `${originOf(request)}/v1/schemas`);
@@ -89,25 +101,22 @@ export function buildApp(options: AppOptions): Express {
     else sendError(response, 405, 'MethodNotAllowed', 'resource ext.cattle.io.selfuser is not a listable resource');
   });
   app.use('/v1', preferenceRoutes(account, (request) => `${originOf(request)}/v1`));
+}
 
-  app.use(async (request, response) => {
-    const world = options.world();
-    if (world === undefined) return changing(response);
-    const user: LabUser = account(request) ?? ANONYMOUS;
-    const place = placeOf(pathOf(request), originOf(request), world.context.clusters);
-    switch (place.kind) {
-      case 'steve':
-        return serveSteve(place, queryOf(request), user, request, response, world);
-      case 'raw':
-        return raw.web(request, response, place.cluster, place.path + searchOf(request), user);
-      case 'unknown-cluster':
-        return sendText(response, 500, `lost connection to cluster: failed to find Session for client stv-cluster-${place.id}`);
-      case 'none':
-        return sendText(response, 404, '404 page not found\n');
-    }
-  });
-  app.use((error: Error, _request: Request, response: Response, _next: (error?: unknown) => void) => failed(error, response));
-  return app;
+async function serveClusters({ world, raw }: AppOptions, user: LabUser, request: Request, response: Response): Promise<void> {
+  const now = world();
+  if (now === undefined) return changing(response);
+  const place = placeOf(pathOf(request), originOf(request), now.context.clusters);
+  switch (place.kind) {
+    case 'steve':
+      return serveSteve(place, queryOf(request), user, request, response, now);
+    case 'raw':
+      return raw.web(request, response, place.cluster, place.path + searchOf(request), user);
+    case 'unknown-cluster':
+      return sendText(response, 500, `lost connection to cluster: failed to find Session for client stv-cluster-${place.id}`);
+    case 'none':
+      return sendText(response, 404, '404 page not found\n');
+  }
 }
 
 function failed(error: Error, response: ServerResponse): void {
