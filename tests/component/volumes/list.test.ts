@@ -135,7 +135,7 @@ it('shows the first volumes before the dashboard has loaded all of them', async(
     return { ...live, screen: computed(() => (isSlow.value && type === 'persistentvolumeclaim' ? loading : live.screen.value)) };
   } });
   const page = mount(VolumesPage, { attachTo: document.body, global: { mocks: { t: dashboard.t, $store: dashboard.internal.store } } });
-  const shown = (): readonly (string | null | undefined)[] => [...page.element.querySelectorAll('tbody tr')].map((row) => row.querySelectorAll('td')[1]?.textContent);
+  const shown = (): readonly (string | null | undefined)[] => [...document.querySelectorAll('tbody tr')].map((row) => row.querySelectorAll('td')[1]?.textContent);
 
   await vi.waitFor(() => expect(page.text()).toContain('These are the first volumes.'));
   expect(shown()).toEqual(['free-1', 'free-2']);
