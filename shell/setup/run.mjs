@@ -1,6 +1,7 @@
 // The door of every npm script: looks what is missing, gets npm's packages, and hands over to Node 24.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guarded } from './guard.mjs';
@@ -58,11 +59,22 @@ async function run(node) {
   // a terminal sends Ctrl-C to the child as well; others send a signal only to this process
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.connected && child.send({ stop: signal }));
   if (process.env.npm_lifecycle_event !== undefined) {
-    const parent = process.ppid;
+    const before = starters();
     setInterval(() => {
-      if (process.ppid !== parent && child.connected) child.disconnect();
+      if (starters() !== before && child.connected) child.disconnect();
     }, 1_000).unref();
   }
   const [code, signal] = await once(child, 'exit');
   return code ?? (signal === null ? 1 : 130);
+}
+
+/** The process that started this one, and where that is the shell between npm and this one, also npm. */
+function starters() {
+  const of = (pid, field) => new RegExp(`^${field}:\\s+(\\S+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  try {
+    const shell = /^(ba|da|z|k)?sh$/.test(of(process.ppid, 'Name') ?? '');
+    return shell ? `${process.ppid} ${of(process.ppid, 'PPid')}` : `${process.ppid}`;
+  } catch {
+    return 'gone';
+  }
 }
