@@ -80,7 +80,15 @@ export const bootDisk = (vm: Vm): VmDisk | undefined => {
   return boot;
 };
 
-const names = (items: readonly { readonly claimName: string }[], wanted: string): boolean => items.some(({ claimName }) => claimName === wanted);
+const names = (items: readonly { readonly claimName: string }[], wanted: string): boolean => {
+  for (const { claimName } of items) {
+    if (claimName === wanted) {
+      return true;
+    }
+  }
+
+  return false;
+};
 
 const NO_VOLUMES: VmInstance['volumes'] = [];
 
@@ -88,21 +96,27 @@ const NO_VOLUMES: VmInstance['volumes'] = [];
 const addUses = (uses: Map<string, DiskUse[]>, vm: Vm, instance: VmInstance | undefined): void => {
   const boot = bootDisk(vm);
   const held = instance?.volumes ?? NO_VOLUMES;
-  const add = (claimName: string, use: Omit<DiskUse, 'vmId' | 'vmName'>): void => addTo(uses, `${ vm.namespace }/${ claimName }`, { vmId: vm.id, vmName: vm.name, ...use });
+  const claimId = (claimName: string): string => `${ vm.namespace }/${ claimName }`;
 
   for (const disk of vm.disks) {
     if (disk.claimName) {
-      add(disk.claimName, { diskName: disk.name, isBoot: disk === boot, isHotpluggable: disk.isHotpluggable, isShareable: disk.isShareable, kind: 'disk' });
+      addTo(uses, claimId(disk.claimName), {
+        vmId: vm.id, vmName: vm.name, diskName: disk.name, isBoot: disk === boot, isHotpluggable: disk.isHotpluggable, isShareable: disk.isShareable, kind: 'disk',
+      });
     }
   }
   for (const { name, claimName } of held) {
     if (claimName && !names(vm.disks, claimName)) {
-      add(claimName, { diskName: name, isBoot: false, isHotpluggable: true, isShareable: false, kind: 'leaving' });
+      addTo(uses, claimId(claimName), {
+        vmId: vm.id, vmName: vm.name, diskName: name, isBoot: false, isHotpluggable: true, isShareable: false, kind: 'leaving',
+      });
     }
   }
   for (const claimName of vm.templateClaims) {
     if (!names(vm.disks, claimName) && !names(held, claimName)) {
-      add(claimName, { diskName: '', isBoot: false, isHotpluggable: false, isShareable: false, kind: 'template' });
+      addTo(uses, claimId(claimName), {
+        vmId: vm.id, vmName: vm.name, diskName: '', isBoot: false, isHotpluggable: false, isShareable: false, kind: 'template',
+      });
     }
   }
 };
@@ -116,11 +130,18 @@ export const indexStorage = (facts: StorageFacts): StorageIndex => {
     addUses(usesByClaim, vm, instanceByVm.get(vm.id));
   }
 
+  let volumeByName: ReadonlyMap<string, PersistentVolume> | undefined;
+
   return {
     instanceByVm,
     usesByClaim,
     classByName:         byKey(facts.classes, ({ name }) => name),
-    volumeByName:        byKey(facts.volumes, ({ name }) => name),
+    // Hardly ever asked for: a claim's driver is known by its annotation or its class.
+    get volumeByName() {
+      volumeByName ??= byKey(facts.volumes, ({ name }) => name);
+
+      return volumeByName;
+    },
     attachmentsByVolume: groupBy(facts.attachments, ({ volumeName }) => volumeName),
     vmById:              byKey(facts.vms, ({ id }) => id),
   };
