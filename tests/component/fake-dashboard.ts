@@ -78,8 +78,9 @@ export const fakeDashboard = (steve: FakeSteve, options: DashboardOptions): Fake
     getters: {
       isSingleProduct: options.standalone ? { productName: 'harvester' } : false,
       'i18n/t': t,
-      'harvester/canList': (type: string) => !options.notListable.includes(type),
-      'harvester/schemaFor': (type: string) => (options.notListable.includes(type) ? undefined : { id: type }),
+      'harvester/schemaFor': (type: string) => (options.notListable.includes(type)
+        ? undefined
+        : { id: type, links: { collection: `/v1/harvester/${ type }s` }, attributes: { verbs: ['get', 'list', 'watch'] } }),
       'harvester/all': (type: string): Json[] => (watched.has(type) ? steve.all(type) : []),
     },
     dispatch: async(action: string, payload: unknown): Promise<unknown> => {
