@@ -1,5 +1,6 @@
 import SteveModel from '@shell/plugins/steve/steve-class';
 import Namespace from '@shell/models/namespace';
+import Schema from '@shell/models/schema';
 import { pageOf, PRODUCT, ROUTE, TYPE } from './types.ts';
 
 interface VirtualMachine {
@@ -64,6 +65,8 @@ class Host extends Placed {
 }
 
 export const models: Readonly<Record<string, unknown>> = {
+  // What may be listed is asked of the schema's own model, which is the shell's in the real one too.
+  schema:           Schema,
   [TYPE.machine]:   Machine,
   [TYPE.claim]:     Claim,
   [TYPE.node]:      Host,
