@@ -4,7 +4,7 @@ import { FakeSteve, type Json } from '../fake-steve.ts';
 import { readWords, translator } from '../words.ts';
 
 // The dashboard sets `t` for the whole app; mocks reach templates only, and scripts say words too.
-config.global.config = { ...config.global.config, globalProperties: { ...config.global.config?.globalProperties, t: translator(readWords()) } };
+Object.assign(config.global, { config: { ...config.global.config, globalProperties: { ...config.global.config.globalProperties, t: translator(readWords()) } } });
 
 /** Frames that a log socket sends, and whether the server refuses it. */
 export interface LogPlan { readonly frames: readonly string[]; readonly refusals?: number }
@@ -102,7 +102,7 @@ export const putDriver = (steve: FakeSteve, version: string, more: Parameters<ty
 export const takeDriver = (steve: FakeSteve): void => {
   for (const type of ['catalog.cattle.io.app', 'apps.deployment', 'apps.daemonset', 'storage.k8s.io.csidriver']) {
     for (const { metadata } of steve.all(type)) {
-      const { name, namespace } = { name: '', namespace: undefined, ...(metadata as { name: string; namespace?: string }) };
+      const { name, namespace } = metadata as { name: string; namespace?: string };
 
       steve.delete(type, namespace === undefined ? name : `${ namespace }/${ name }`);
     }

@@ -114,7 +114,8 @@ describe("Rancher's catalog", () => {
     const app = { name: 'r', namespace: 'n', version: '3.1.0', status: 'deployed', description: '', repository: undefined, secret: 'sh.helm.release.v1.r.v1' };
 
     expect(await releaseValues(steve, app)).toEqual({ logLevel: 'debug' });
-    expect(paths()).toEqual([`GET ${ BASE }secrets/n/sh.helm.release.v1.r.v1?includeHelmData=true&include=data.release.config`]);
+    expect(paths()).toEqual([expect.stringContaining(`GET ${ BASE }secrets/n/sh.helm.release.v1.r.v1?includeHelmData=true&`)]);
+    expect(new URLSearchParams(paths()[0]?.split('?')[1]).getAll('include')).toEqual(['_type', 'apiVersion', 'kind', 'metadata.name', 'metadata.namespace', 'metadata.labels', 'data.release']);
     expect(await releaseValues(steve, { ...app, secret: undefined })).toBeUndefined();
   });
 });
