@@ -8,7 +8,7 @@ import { INSTALL_RIGHTS, REPOSITORY_RIGHTS, type NeededRight } from '../domain/d
 import { carryOver, mergeValues, valueAt, type Values } from '../domain/driver/values.ts';
 import { draftOf, type ValuesDraft } from '../domain/driver/values-draft.ts';
 import { isAtLeast, OLDEST_OFFERED } from '../domain/driver/versions.ts';
-import { problem } from '../domain/problem.ts';
+import { problem, type Problem } from '../domain/problem.ts';
 import { listScreen, loading, type Screen } from '../domain/screen.ts';
 import {
   chartOfRelease, chartValues, chartVersions, createRepository, listRepositories, refreshRepository, releaseValues, waitForRepository,
@@ -74,14 +74,19 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
     return { kind: 'ready', data: { items, canAdd: denied.length === 0 } };
   });
 
-  /** Adds one, or asks for a new download; resolves when Rancher has an answer, good or bad. */
-  const settleRepository = async(name: string, ask: () => Promise<void>): Promise<void> => {
-    await ask();
-    await loadRepositories();
+  /** Adds one, or asks for a new download; resolves when Rancher has an answer, with what kept it from giving one. */
+  const settleRepository = async(name: string, ask: () => Promise<void>): Promise<Problem | undefined> => {
     try {
-      await waitForRepository(steve, name);
-    } finally {
+      await ask();
       await loadRepositories();
+      await waitForRepository(steve, name);
+      await loadRepositories();
+
+      return undefined;
+    } catch (error) {
+      await loadRepositories();
+
+      return problemOf(error);
     }
   };
 
@@ -139,8 +144,8 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
 
   return {
     state, loadRepositories, loadVersions, loadDefaults, prepare,
-    addRepository:  (name: string, url: string): Promise<void> => settleRepository(name, () => createRepository(steve, name, url)),
-    refresh:        (name: string): Promise<void> => settleRepository(name, () => refreshRepository(steve, name, Date.now())),
+    addRepository:  (name: string, url: string): Promise<Problem | undefined> => settleRepository(name, () => createRepository(steve, name, url)),
+    refresh:        (name: string): Promise<Problem | undefined> => settleRepository(name, () => refreshRepository(steve, name, Date.now())),
     setDraft:       (next: ValuesDraft): void => { state.draft = next; },
   };
 });
