@@ -5,7 +5,7 @@ import { readWords, translator } from '../words.ts';
 const translate = translator(readWords());
 const t = (key: string, args?: Record<string, unknown>): string => translate(key, args) ?? key;
 
-config.global.config = { ...config.global.config, globalProperties: { ...config.global.config.globalProperties, t } };
+Object.assign(config.global, { config: { ...config.global.config, globalProperties: { ...config.global.config.globalProperties, t } } });
 
 /** jsdom's files cannot be read as bytes. */
 export const fileOf = (name: string, content: string | Uint8Array<ArrayBuffer>): File => {
