@@ -197,12 +197,13 @@ export const createHost = (internal: unknown): Host => {
     page: (name, more) => ({
       name: ROUTE, params: { product: PRODUCT, cluster: clusterId.value, resource: `hpe.storage.${ name }` }, ...(more ? { query: more } : {}),
     }),
-    objectPage: (type, id) => {
+    objectPage: (type, id): Place => {
       const [namespace = '', name] = id.split('/');
+      const params = { product: PRODUCT, cluster: clusterId.value, resource: type };
 
       return name === undefined
-        ? { name: `${ ROUTE }-id`, params: { product: PRODUCT, cluster: clusterId.value, resource: type, id } }
-        : { name: `${ ROUTE }-namespace-id`, params: { product: PRODUCT, cluster: clusterId.value, resource: type, namespace, id: name } };
+        ? { name: `${ ROUTE }-id`, params: { ...params, id } }
+        : { name: `${ ROUTE }-namespace-id`, params: { ...params, namespace, id: name } };
     },
     go:     (place) => { void router.push(place); },
     href:   (place) => router.resolve(place).href,

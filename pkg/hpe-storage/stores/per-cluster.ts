@@ -8,7 +8,7 @@ let pinia: Pinia = createPinia();
  * A store of one noun for each cluster that is visited: what was loaded for one is never shown for another.
  * The result is called inside a page's set-up and gives the store of the route's cluster.
  */
-export const perCluster = <T extends object>(noun: string, setup: (steve: Steve) => T): (() => T) => () => {
+export const perCluster = <T extends object>(noun: string, setup: (steve: Steve) => T) => () => {
   setActivePinia(pinia);
   const clusterId = useHost().clusterId.value;
 
