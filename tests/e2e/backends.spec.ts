@@ -7,9 +7,9 @@ import type { Session } from './house/session.ts';
 beforeAll(async() => {
   const lab = await LabControl.connect(inject('lab'));
 
-  await lab.enter('ready');
+  await lab.stayOrEnter('ready');
   await lab.close();
-});
+}, 300_000);
 afterAll(closeBrowser);
 
 const secretYaml = (name: string, fields: Readonly<Record<string, string>>): string => [

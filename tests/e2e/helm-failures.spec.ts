@@ -1,28 +1,40 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeEach, describe } from 'vitest';
+import { afterAll, beforeEach, describe, inject } from 'vitest';
+import { LabControl } from './house/lab.ts';
 import { closeBrowser, expect, test } from './house/session.ts';
 import { harvestersPagesWork, prepareInstall, startInstall } from './house/work.ts';
 
 const MINUTE_MS = 60_000;
 
-beforeEach<{ lab: import('./house/lab.ts').LabControl }>(async({ lab }) => {
+beforeEach(async() => {
+  const lab = await LabControl.connect(inject('lab'));
+
   await lab.enter('empty');
-}, 3 * MINUTE_MS);
+  await lab.close();
+}, 5 * MINUTE_MS);
 afterAll(closeBrowser);
 
+interface InstallBody {
+  timeout?: string;
+  charts: { values: Record<string, unknown> }[];
+}
+
 /** Changes what the page asks of the catalog on its way, as another client would have asked. */
-const changeInstall = (page: Page, change: (body: { timeout?: string; charts: { values: Record<string, unknown> }[] }) => void): Promise<void> =>
-  page.route(/action=install/, async(route) => {
-    const body = route.request().postDataJSON();
+const changeInstall = async(page: Page, change: (body: InstallBody) => void): Promise<void> => {
+  await page.route(/action=install/, async(route) => {
+    const body: InstallBody = route.request().postDataJSON();
 
     change(body);
     await route.continue({ postData: JSON.stringify(body) });
   });
+};
 
 describe('an installation that Helm does not bring to its end', () => {
   test('values that the chart\'s schema refuses: Helm\'s reason is shown, nothing is left, and another try works', { timeout: 8 * MINUTE_MS }, async({ admin, lab, cluster }) => {
     await prepareInstall(admin, lab);
-    await changeInstall(admin.page, ({ charts }) => { charts[0]?.values && Object.assign(charts[0].values, { logLevel: 'shout' }); });
+    await changeInstall(admin.page, ({ charts }) => {
+      for (const { values } of charts) values['logLevel'] = 'shout';
+    });
     await startInstall(admin);
     expect(await admin.dashboard.runEnded(2 * MINUTE_MS)).toBe('failed');
     expect(await admin.page.getByTestId('hpe-driver-run').innerText()).toMatch(/logLevel/);

@@ -10,11 +10,11 @@ beforeAll(async() => {
 
   await lab.enter('empty');
   await lab.close();
-});
+}, 300_000);
 afterAll(closeBrowser);
 
 /** One story: each part goes on where the one before ended, as the admin would. */
-describe.sequential('from an empty cluster to an HPE volume on a running VM, and back', () => {
+describe('from an empty cluster to an HPE volume on a running VM, and back', () => {
   test('the driver is installed by the wizard, and is there for Helm, for Kubernetes and for every node', { timeout: 6 * MINUTE_MS }, async({ admin, lab, cluster }) => {
     await prepareInstall(admin, lab);
     await startInstall(admin);

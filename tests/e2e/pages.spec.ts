@@ -9,9 +9,9 @@ const PAGES: readonly OurPage[] = ['overview', 'driver', 'backends', 'classes', 
 beforeAll(async() => {
   const lab = await LabControl.connect(inject('lab'));
 
-  await lab.enter('ready');
+  await lab.stayOrEnter('ready');
   await lab.close();
-});
+}, 300_000);
 afterAll(closeBrowser);
 
 describe('our pages in a cluster where everything is set up', () => {

@@ -6,9 +6,9 @@ import { createBackend, fillBackend, reviewAndStart } from './house/work.ts';
 beforeAll(async() => {
   const lab = await LabControl.connect(inject('lab'));
 
-  await lab.enter('ready');
+  await lab.stayOrEnter('ready');
   await lab.close();
-});
+}, 300_000);
 afterAll(closeBrowser);
 
 /** Each is made another way, and none may ever be seen by the browser again. */

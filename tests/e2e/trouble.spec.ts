@@ -6,9 +6,9 @@ import { createBackend, createVolume, eventually, harvestersPagesWork, volumeIs,
 beforeAll(async() => {
   const lab = await LabControl.connect(inject('lab'));
 
-  await lab.enter('ready');
+  await lab.stayOrEnter('ready');
   await lab.close();
-});
+}, 300_000);
 afterAll(closeBrowser);
 
 const claim = (name: string, className: string) => ({

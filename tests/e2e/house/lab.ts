@@ -60,6 +60,13 @@ export class LabControl {
     await this.#ask('post', '/lab/api/scenario', { scenario }, CHANGE_DEADLINE_MS);
   }
 
+  /** The same where what others left does no harm: fresh clusters only when another scenario is there now. */
+  async stayOrEnter(scenario: ScenarioName): Promise<void> {
+    const info = await this.#ask('get', '/lab/api/info');
+
+    if (text(info, 'state', 'kind') !== 'ready' || text(info, 'state', 'scenario') !== scenario) await this.enter(scenario);
+  }
+
   /** Address of the Helm repository that the lab serves; it changes with the scenario. */
   async chartRepository(): Promise<string> {
     return text(await this.#ask('get', '/lab/api/info'), 'chartRepository') ?? '';
