@@ -1,6 +1,6 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { vi } from 'vitest';
-import type { Component } from 'vue';
+import type { Component, Plugin } from 'vue';
 import { connectHost, createHost } from '../../pkg/hpe-storage/gateway/host.ts';
 import { forgetEverything } from '../../pkg/hpe-storage/stores/per-cluster.ts';
 import { fakeDashboard, type FakeDashboard } from './fake-dashboard.ts';
@@ -151,6 +151,13 @@ function boundTranslation(this: { $store: { getters: Record<string, (key: string
   return this.$store.getters['i18n/t']?.(key, args) ?? `%${ key }%`;
 }
 
+/** The dashboard keeps both among the app's global properties, where scripts find them too; mocks reach templates only. */
+export const asInDashboard = (store: FakeDashboard['internal']['store']): Plugin => ({
+  install: (app) => {
+    Object.assign(app.config.globalProperties, { t: boundTranslation, $store: store });
+  },
+});
+
 /** Mounts a component as the dashboard would show it: the real host adapter and transport over a dashboard and a Steve in memory. */
 export const mountPage = async(component: Component, options: MountOptions = {}): Promise<Page> => {
   const steve = options.steve ?? new FakeSteve();
@@ -172,7 +179,7 @@ export const mountPage = async(component: Component, options: MountOptions = {})
     props: { ...options.props },
     attachTo: document.body,
     global: {
-      mocks: { t: boundTranslation, $store: dashboard.internal.store },
+      plugins: [asInDashboard(dashboard.internal.store)],
       directives: Object.fromEntries(['t', 'clean-html', 'clean-tooltip', 'trim-whitespace', 'focus', 'ui-context', 'shortkey'].map((name) => [name, {}])),
     },
   });

@@ -3,7 +3,6 @@ import { encodeBase64 } from '../../../pkg/hpe-storage/domain/kube/base64.ts';
 import Page from '../../../pkg/hpe-storage/features/backends/Page.vue';
 import { FakeSteve, type Json } from '../fake-steve.ts';
 import { mountPage, type MountOptions, type Page as Shown } from '../mount.ts';
-import './words.ts';
 
 const CANARY = 'CANARY-pässword-1';
 

@@ -3,7 +3,7 @@ import { encodeBase64 } from '../../../pkg/hpe-storage/domain/kube/base64.ts';
 import Page from '../../../pkg/hpe-storage/features/backends/Page.vue';
 import { FakeSteve, type Json } from '../fake-steve.ts';
 import { mountPage, type Page as Shown } from '../mount.ts';
-import { fileOf } from './words.ts';
+import { fileOf } from './files.ts';
 
 const CANARY = 'CANARY-upload-1';
 const yaml = (name: string, password = `"${ CANARY }"`): string => `kind: Secret

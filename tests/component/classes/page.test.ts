@@ -3,7 +3,6 @@ import { encodeBase64 } from '../../../pkg/hpe-storage/domain/kube/base64.ts';
 import Page from '../../../pkg/hpe-storage/features/classes/Page.vue';
 import type { Json } from '../fake-steve.ts';
 import { mountPage, type MountOptions, type Page as Shown } from '../mount.ts';
-import '../backends/words.ts';
 
 const secret = (name: string, serviceName: string, backend: string): Json => ({
   metadata: { name, namespace: 'hpe-storage' },

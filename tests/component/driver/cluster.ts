@@ -1,10 +1,5 @@
-import { config } from '@vue/test-utils';
 import { vi } from 'vitest';
 import { FakeSteve, type Json } from '../fake-steve.ts';
-import { readWords, translator } from '../words.ts';
-
-// The dashboard sets `t` for the whole app; mocks reach templates only, and scripts say words too.
-Object.assign(config.global, { config: { ...config.global.config, globalProperties: { ...config.global.config.globalProperties, t: translator(readWords()) } } });
 
 /** Frames that a log socket sends, and whether the server refuses it. */
 export interface LogPlan { readonly frames: readonly string[]; readonly refusals?: number }

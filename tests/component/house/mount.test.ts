@@ -52,8 +52,8 @@ describe('a page over the fake dashboard', () => {
 
       return () => h(Tabbed, {}, { default: () => [
         h(Tab, { name: 'one', label: 'One' }, { default: () => [
-          h(LabeledInput, { label: 'Name', value: name.value, 'onUpdate:value': (value: unknown) => { name.value = String(value); } }),
-          h(LabeledSelect, { label: 'Size', options: ['small', { label: 'Large', value: 'l' }], value: size.value, 'onUpdate:value': (value: unknown) => { size.value = String(value); } }),
+          h(LabeledInput, { label: 'Name', value: name.value, 'onUpdate:value': (value: string) => { name.value = value; } }),
+          h(LabeledSelect, { label: 'Size', options: ['small', { label: 'Large', value: 'l' }], value: size.value, 'onUpdate:value': (value: string) => { size.value = value; } }),
           h(AsyncButton, { actionLabel: 'Save', onClick: (done: (ok: boolean) => void) => { saved.value = `${ name.value }:${ size.value }`; done(true); } }),
           saved.value,
         ] }),

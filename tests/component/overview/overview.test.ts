@@ -1,11 +1,7 @@
-import { config } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import OverviewPage from '../../../pkg/hpe-storage/features/overview/Page.vue';
 import { BOOT, claim, instance, storageClass, vm } from '../../unit/volumes/objects.ts';
 import { mountPage, type MountOptions, type Page } from '../mount.ts';
-import { readWords, translator } from '../words.ts';
-
-config.global.config = { globalProperties: { t: translator(readWords()) } };
 
 const NOTHING = {
   namespace: [{ metadata: { name: 'default' } }], persistentvolumeclaim: [], 'storage.k8s.io.storageclass': [], 'kubevirt.io.virtualmachine': [vm()],

@@ -18,7 +18,8 @@ export const LabeledSelect = defineComponent({
   setup: () => ({ id: nextId() }),
   render() {
     const options = this.options.map((raw) => readOption(raw, this.optionLabel, this)).filter((option) => option !== undefined);
-    const chosen = (value: unknown): boolean => (this.multiple && Array.isArray(this.value) ? this.value.includes(value) : this.value === value);
+    const current: unknown = this.value;
+    const chosen = (value: unknown): boolean => (this.multiple && Array.isArray(current) ? current.includes(value) : current === value);
 
     return h('div', { class: this.status }, [
       h('label', { for: this.id }, words(this, this.label, this.labelKey)),

@@ -5,11 +5,13 @@ let ids = 0;
 export const nextId = (): string => `stub-${ ++ids }`;
 
 /** Rancher's labels come as words or as l10n keys; the host's `t` is a global property. */
-export const words = (vm: { $t?: unknown; t?: unknown }, label: unknown, key: unknown): string => {
+export const words = (vm: object, label: unknown, key: unknown): string => {
   if (typeof label === 'string' && label !== '') return label;
   if (typeof key !== 'string' || key === '') return '';
 
-  return typeof vm.t === 'function' ? String(vm.t(key)) : key;
+  const t: unknown = Reflect.get(vm, 't');
+
+  return typeof t === 'function' ? String(Reflect.apply(t, vm, [key])) : key;
 };
 
 export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -17,7 +19,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> => ty
 export const shown = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 
 export const fieldProps = {
-  value: { type: [String, Number, Boolean, Object, Array] as PropType<unknown>, default: undefined },
+  value: { type: [String, Number, Boolean, Object, Array] as PropType<unknown>, default: (): unknown => undefined },
   label: { type: String, default: '' },
   labelKey: { type: String, default: '' },
   placeholder: { type: [String, Number], default: '' },
@@ -32,7 +34,7 @@ export const fieldProps = {
   suffix: { type: String, default: '' },
 };
 
-export const hints = (id: string, props: { subLabel: string; tooltip: unknown; value: unknown; rules: readonly ((v: unknown) => string | undefined)[] }): VNode[] => {
+export const hints = (id: string, props: { subLabel: string; tooltip: unknown; value?: unknown; rules: readonly ((v: unknown) => string | undefined)[] }): VNode[] => {
   const broken = props.rules.map((rule) => rule(props.value)).filter((text): text is string => Boolean(text));
   const tooltip = typeof props.tooltip === 'string' ? props.tooltip : '';
   const texts = [props.subLabel, tooltip, ...broken].filter((text) => text !== '');
@@ -43,7 +45,7 @@ export const hints = (id: string, props: { subLabel: string; tooltip: unknown; v
 export interface Option { readonly label: string; readonly value: unknown; readonly disabled: boolean }
 
 /** Rancher takes strings and objects, labels under `optionLabel`, and rows of kind group and divider that are no choices. */
-export const readOption = (raw: unknown, optionLabel: string, vm: { t?: unknown }): Option | undefined => {
+export const readOption = (raw: unknown, optionLabel: string, vm: object): Option | undefined => {
   if (!isRecord(raw)) return { label: String(raw), value: raw, disabled: false };
   if (raw['kind'] === 'group' || raw['kind'] === 'divider' || raw['kind'] === 'title') return undefined;
 

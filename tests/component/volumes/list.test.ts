@@ -6,6 +6,7 @@ import VolumesPage from '../../../pkg/hpe-storage/features/volumes/Page.vue';
 import { connectHost, createHost } from '../../../pkg/hpe-storage/gateway/host.ts';
 import { forgetEverything } from '../../../pkg/hpe-storage/stores/per-cluster.ts';
 import { attachment, claim, vm, warning } from '../../unit/volumes/objects.ts';
+import { asInDashboard } from '../mount.ts';
 import { fakeDashboard } from '../fake-dashboard.ts';
 import { CLUSTER, harvester, openVolumes } from './world.ts';
 
@@ -134,7 +135,7 @@ it('shows the first volumes before the dashboard has loaded all of them', async(
 
     return { ...live, screen: computed(() => (isSlow.value && type === 'persistentvolumeclaim' ? loading : live.screen.value)) };
   } });
-  const page = mount(VolumesPage, { attachTo: document.body, global: { mocks: { t: dashboard.t, $store: dashboard.internal.store } } });
+  const page = mount(VolumesPage, { attachTo: document.body, global: { plugins: [asInDashboard(dashboard.internal.store)] } });
   const shown = (): readonly (string | null | undefined)[] => [...document.querySelectorAll('tbody tr')].map((row) => row.querySelectorAll('td')[1]?.textContent);
 
   await vi.waitFor(() => expect(page.text()).toContain('These are the first volumes.'));

@@ -1,13 +1,8 @@
-import { config } from '@vue/test-utils';
 import { mountPage, type MountOptions, type Page } from '../mount.ts';
 import { FakeSteve, type Json } from '../fake-steve.ts';
 import { listPage } from '../../../pkg/hpe-storage/features/list-page.ts';
 import VolumesPage from '../../../pkg/hpe-storage/features/volumes/Page.vue';
-import { readWords, translator } from '../words.ts';
 import { BOOT, claim, instance, storageClass, vm, volume } from '../../unit/volumes/objects.ts';
-
-// Setup functions find the dashboard's translation among the app's global properties, as they do in the dashboard.
-config.global.config = { globalProperties: { t: translator(readWords()) } };
 
 /** A cluster with two free volumes, one in use, a claim of Longhorn, and three VMs, of which one is stopped. */
 export const CLUSTER: Readonly<Record<string, readonly Json[]>> = {
