@@ -87,7 +87,7 @@ export const fakeDashboard = (steve: FakeSteve, options: DashboardOptions): Fake
       if (action.startsWith('growl/') && typeof payload === 'object' && payload !== null) {
         const { title, message } = { title: '', message: undefined, ...payload };
 
-        toasts.push({ level: action.slice('growl/'.length), title: String(title), message: message === undefined ? undefined : String(message) });
+        toasts.push({ level: action.slice('growl/'.length), title, message: message === undefined ? undefined : String(message) });
       }
       if (action === 'harvester/findAll' && typeof payload === 'object' && payload !== null && 'type' in payload) {
         watched.add(String(payload.type));

@@ -1,4 +1,4 @@
-import jsonPatch from 'fast-json-patch';
+import jsonPatch, { type Operation } from 'fast-json-patch';
 
 /**
  * A Steve and a Kubernetes in memory, behind `fetch`. Only what a component test needs to show a page: lists with unquoted
@@ -81,6 +81,12 @@ const onlyIncluded = (object: Json, fields: readonly string[]): Json => {
 
 const failure = (status: number, code: string, message: string): Answer => ({ status, body: { type: 'error', status, code, message } });
 
+const asText = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '');
+
+const isOperation = (x: unknown): x is Operation => typeof x === 'object' && x !== null && 'op' in x && 'path' in x;
+
+const operationsOf = (body: unknown): Operation[] => (Array.isArray(body) ? body.filter(isOperation) : []);
+
 export class FakeSteve {
   readonly requests: SeenRequest[] = [];
   /** Answers SelfSubjectAccessReviews; everything is allowed until a test says otherwise. */
@@ -157,14 +163,14 @@ export class FakeSteve {
   }
 
   #review(body: unknown): Answer {
-    const text = (key: string): string => String(at(body, ['spec', 'resourceAttributes', key]) ?? '');
+    const text = (key: string): string => asText(at(body, ['spec', 'resourceAttributes', key]));
     const allowed = this.allowed({ verb: text('verb'), group: text('group'), resource: text('resource'), namespace: text('namespace') });
 
     return { status: 201, body: { kind: 'SelfSubjectAccessReview', status: { allowed } } };
   }
 
   #raw(request: SeenRequest, [, group, namespace, plural, name]: RegExpExecArray): Answer {
-    const answer = this.#steve(request, group === undefined ? plural ?? '' : `${ group }.${ plural }`, [namespace, name].filter(Boolean).join('/'), new URLSearchParams());
+    const answer = this.#steve(request, group === undefined ? plural ?? '' : `${ group }.${ plural ?? '' }`, [namespace, name].filter(Boolean).join('/'), new URLSearchParams());
     const items = at(answer.body, ['data']);
 
     return Array.isArray(items) ? { body: { items, metadata: {} } } : answer;
@@ -196,7 +202,7 @@ export class FakeSteve {
     const filters = query.getAll('filter').map((filter) => filter.split('='));
     const found = objects
       .filter((object) => namespace === '' || at(object, ['metadata', 'namespace']) === namespace)
-      .filter((object) => filters.every(([path = '', value = '']) => String(field(object, path) ?? '').includes(value)));
+      .filter((object) => filters.every(([path = '', value = '']) => asText(field(object, path)).includes(value)));
     const sort = query.get('sort');
 
     if (sort !== null) {
@@ -228,7 +234,7 @@ export class FakeSteve {
 
   #patch(type: string, old: Json, body: unknown, shape: (object: Json) => Json): Answer {
     try {
-      const next: unknown = jsonPatch.applyPatch(structuredClone(old), Array.isArray(body) ? body : [], true).newDocument;
+      const next: unknown = jsonPatch.applyPatch(structuredClone(old), operationsOf(body), true).newDocument;
 
       return isJson(next) ? { body: shape(this.#store(type, next)) } : failure(422, 'Invalid', 'no object');
     } catch {

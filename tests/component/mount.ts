@@ -1,6 +1,6 @@
-import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { flushPromises, mount } from '@vue/test-utils';
 import { vi } from 'vitest';
-import type { Component, Plugin } from 'vue';
+import { nextTick, type Component, type Plugin } from 'vue';
 import { connectHost, createHost } from '../../pkg/hpe-storage/gateway/host.ts';
 import { forgetEverything } from '../../pkg/hpe-storage/stores/per-cluster.ts';
 import { fakeDashboard, type FakeDashboard } from './fake-dashboard.ts';
@@ -34,7 +34,7 @@ const nameOf = (node: Element): string => normal(node.getAttribute('aria-label')
 
 /** What a reader finds on the page, and does there. Everything is found by its words. */
 export interface Page {
-  readonly wrapper: VueWrapper;
+  readonly wrapper: ReturnType<typeof mount<Component>>;
   readonly steve: FakeSteve;
   readonly dashboard: FakeDashboard;
   /** All text, modals included, with runs of blanks as one. */
@@ -88,7 +88,7 @@ const act = async(node: Element, event: string): Promise<void> => {
   await flushPromises();
 };
 
-const readers = (wrapper: VueWrapper): Omit<Page, 'wrapper' | 'steve' | 'dashboard'> => {
+const readers = (): Omit<Page, 'wrapper' | 'steve' | 'dashboard'> => {
   const text = (): string => normal(document.body.textContent);
   const has = (words: string | RegExp): boolean => (typeof words === 'string' ? text().includes(words) : words.test(text()));
   const button: Page['button'] = (name) => findOne(clickables(), nameOf, name, 'button');
@@ -140,7 +140,7 @@ const readers = (wrapper: VueWrapper): Omit<Page, 'wrapper' | 'steve' | 'dashboa
     }, { timeout: 1_000, interval: 5 }),
     settle: async() => {
       await flushPromises();
-      await wrapper.vm.$nextTick();
+      await nextTick();
       await flushPromises();
     },
   };
@@ -183,7 +183,7 @@ export const mountPage = async(component: Component, options: MountOptions = {})
       directives: Object.fromEntries(['t', 'clean-html', 'clean-tooltip', 'trim-whitespace', 'focus', 'ui-context', 'shortkey'].map((name) => [name, {}])),
     },
   });
-  const page: Page = { wrapper, steve, dashboard, ...readers(wrapper) };
+  const page: Page = { wrapper, steve, dashboard, ...readers() };
 
   await page.settle();
 

@@ -45,5 +45,5 @@ export const translator = (words: Tree) => (key: string, args: Record<string, un
 
   if (message === undefined || !message.includes('{')) return message;
 
-  return String(new IntlMessageFormat(message, 'en-us').format({ vendor: 'Rancher', appName: 'Rancher', ...args }));
+  return new IntlMessageFormat(message, 'en-us').format({ vendor: 'Rancher', appName: 'Rancher', ...args });
 };

@@ -16,7 +16,7 @@ export const words = (vm: object, label: unknown, key: unknown): string => {
 
 export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-export const shown = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+export const shown = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 export const fieldProps = {
   value: { type: [String, Number, Boolean, Object, Array] as PropType<unknown>, default: (): unknown => undefined },

@@ -39,7 +39,7 @@ export const Tabbed = defineComponent({
           this.$emit('changed', { selectedName: tab.name, tab });
         },
       }, tab.label))),
-      h('div', { role: 'tabpanel', 'aria-labelledby': `${ this.id }-${ current }` }, panels.filter(({ props }) => props?.['name'] === current)),
+      h('div', { role: 'tabpanel', 'aria-labelledby': `${ this.id }-${ current ?? '' }` }, panels.filter(({ props }) => props?.['name'] === current)),
     ]);
   },
 });
