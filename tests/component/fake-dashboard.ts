@@ -114,7 +114,8 @@ export const fakeDashboard = (steve: FakeSteve, options: DashboardOptions): Fake
     query: () => route.value.query,
     visited,
     toasts,
-    dropSocket: () => socket.dispatchEvent(new Event('disconnected')),
+    // What @rancher/shell's socket says when it was cut off and tries again.
+    dropSocket: () => socket.dispatchEvent(new Event('connecting')),
     restoreSocket: () => socket.dispatchEvent(new Event('connected')),
   };
 };

@@ -82,7 +82,8 @@ const watchSocket = (store: HostStore): { readonly lost: () => boolean } => {
     }
     watched = socket;
     socket.addEventListener('connected', () => { lost.value = false; });
-    for (const name of ['disconnected', 'connect_error', 'frame_timeout']) {
+    // One that was cut off and is tried again says only `connecting` (@rancher/shell utils/socket.js).
+    for (const name of ['connecting', 'disconnected', 'connect_error', 'frame_timeout']) {
       socket.addEventListener(name, () => { lost.value = true; });
     }
   };
