@@ -44,8 +44,6 @@ export default defineConfig({
       input:    here('./pkg/hpe-storage/index.ts'),
       external: ['js-yaml'],
       preserveEntrySignatures: 'strict',
-      // Reading a member of window.Vue does nothing else, so those that nobody uses may go.
-      treeshake: { propertyReadSideEffects: false },
       output:   {
         // A dotted name would become nested objects that the loader does not find; the footer of oneFile names it.
         format: 'iife', name: '__hpeStorage', exports: 'named', entryFileNames: `${ id }.umd.min.js`,

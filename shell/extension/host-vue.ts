@@ -8,7 +8,7 @@ const NAMES = Object.keys(vue).filter((name) => name !== 'default' && /^\w+$/.te
 
 /**
  * Vite plugin: `vue` is the host's (`window.Vue`), taken apart once. As an external it would be a property read at every
- * use, which no minifier can shorten: 12 KB gzipped more.
+ * use, which no minifier can shorten: 3.4 KB gzipped more.
  */
 export const hostVue = (): Plugin => ({
   name:      'hpe-host-vue',
@@ -16,7 +16,7 @@ export const hostVue = (): Plugin => ({
   resolveId: (id) => (id === 'vue' ? VIRTUAL : undefined),
   load:      (id) => (id === VIRTUAL
     ? {
-      code:              `const host = window.Vue;\n${ NAMES.map((name) => `export const ${ name } = host.${ name };`).join('\n') }`,
+      code:              `const take = (name) => window.Vue[name];\n${ NAMES.map((name) => `export const ${ name } = /*#__PURE__*/ take('${ name }');`).join('\n') }`,
       moduleSideEffects: false,
     }
     : undefined),

@@ -30,9 +30,12 @@ describe('readYaml', () => {
   });
 
   it('never quotes the text in a fault', () => {
-    const [fault] = readYaml('password: "s3cret-canary\nmore: [');
+    for (const text of ['password: "s3cret-canary\nmore: [', 'password: *canary', 'password: !canary x', 'password: !<canary> x', '"canary": 1\n"canary": 2']) {
+      const [fault] = readYaml(text);
 
-    expect(JSON.stringify(fault)).not.toContain('canary');
+      expect(fault).toMatchObject({ kind: 'fault', fault: 'syntax' });
+      expect(JSON.stringify(fault)).not.toContain('canary');
+    }
   });
 
   it('never throws', () => {

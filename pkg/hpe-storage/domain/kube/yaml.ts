@@ -53,6 +53,9 @@ const split = (text: string): readonly Part[] => {
   return parts.filter((part) => part.text.split('\n').some((line) => line.trim() && !/^\s*(#|%)/.test(line)));
 };
 
+/** js-yaml quotes aliases and tags in its reasons, and a password such as `*secret` is one for it. */
+const withoutQuotes = (reason: string): string => reason.replace(/"[^"]*"|!?<[^>]*>/g, '…');
+
 const readPart = (part: Part): YamlDocument => {
   try {
     const value: unknown = load(part.text, { schema: CORE_SCHEMA });
@@ -65,7 +68,7 @@ const readPart = (part: Part): YamlDocument => {
     const offset: unknown = isYaml ? error.mark?.line : undefined;
 
     return {
-      kind: 'fault', line: part.line + (typeof offset === 'number' ? offset : 0), fault: 'syntax', message: isYaml ? error.reason : '',
+      kind: 'fault', line: part.line + (typeof offset === 'number' ? offset : 0), fault: 'syntax', message: isYaml ? withoutQuotes(error.reason) : '',
     };
   }
 };
