@@ -30,10 +30,10 @@ describe('from an empty cluster to an HPE volume on a running VM, and back', () 
   });
 
   test('a backend is made by the form', async({ admin, cluster }) => {
-    await createBackend(admin, { family: /B10000.*block/, name: 'array-1', address: '10.20.0.10', username: '3paradm', password: 'Simulated-B10000' });
+    await createBackend(admin, { family: /B10000.*block/, name: 'array-1', address: '10.20.0.10:443', username: '3paradm', password: 'Simulated-B10000' });
     const secret = await cluster.kubectl('get', 'secret', 'array-1', '-n', 'hpe-storage', '-o', 'jsonpath={.data.backend} {.data.password}');
 
-    expect(secret.split(' ').map((value) => Buffer.from(value, 'base64').toString())).toEqual(['10.20.0.10', 'Simulated-B10000']);
+    expect(secret.split(' ').map((value) => Buffer.from(value, 'base64').toString())).toEqual(['10.20.0.10:443', 'Simulated-B10000']);
     await harvestersPagesWork(admin);
   });
 

@@ -11,6 +11,9 @@ beforeAll(async() => {
 }, 300_000);
 afterAll(closeBrowser);
 
+/** Names of this run: the cluster may have been used before. */
+const RUN = Date.now().toString(36);
+
 const claim = (name: string, className: string) => ({
   apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace: 'default' },
   spec: { accessModes: ['ReadWriteMany'], volumeMode: 'Block', storageClassName: className, resources: { requests: { storage: '1Gi' } } },
@@ -18,26 +21,26 @@ const claim = (name: string, className: string) => ({
 
 describe('a wrong password', () => {
   test('shows at the volume that could not be made, in the driver\'s words, and is mended by a new password', { timeout: 240_000 }, async({ admin, cluster }) => {
-    await createBackend(admin, { family: /B10000.*block/, name: 'wrong', address: '10.20.0.10', username: '3paradm', password: 'Not-the-right-1' });
+    await createBackend(admin, { family: /Alletra 9000/, name: `wrong-${ RUN }`, address: '10.20.0.30:443', username: '3paradm', password: 'Not-the-right-1' });
     const [template] = await cluster.list<{ metadata?: { name?: string }; provisioner?: string; parameters?: Record<string, string> }>('storage.k8s.io/v1', 'StorageClass')
       .then((classes) => classes.filter(({ provisioner }) => provisioner === 'csi.hpe.com'));
-    const parameters = Object.fromEntries(Object.entries(template?.parameters ?? {}).map(([key, value]) => [key, key.endsWith('secret-name') ? 'wrong' : value]));
+    const parameters = Object.fromEntries(Object.entries(template?.parameters ?? {}).map(([key, value]) => [key, key.endsWith('secret-name') ? `wrong-${ RUN }` : value]));
 
-    await cluster.apply({ ...template, metadata: { name: 'hpe-wrong' }, parameters });
-    await createVolume(admin, { namespace: 'default', className: 'hpe-wrong', name: 'never', size: '1Gi' });
-    const cell = admin.page.getByTestId('hpe-volumes-state-default/never');
+    await cluster.apply({ ...template, apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: `hpe-wrong-${ RUN }` }, parameters });
+    await createVolume(admin, { namespace: 'default', className: `hpe-wrong-${ RUN }`, name: `never-${ RUN }`, size: '1Gi' });
+    const cell = admin.page.getByTestId(`hpe-volumes-state-default/never-${ RUN }`);
 
     await eventually('the reason to be shown', async() => /could not make it/i.test(await cell.innerText()), 90_000);
     expect(await cell.innerText()).toMatch(/auth|credential|password|login|forbidden|unauthorized/i);
-    expect((await cluster.get<Claim>('v1', 'PersistentVolumeClaim', 'never', 'default'))?.status?.phase).toBe('Pending');
+    expect((await cluster.get<Claim>('v1', 'PersistentVolumeClaim', `never-${ RUN }`, 'default'))?.status?.phase).toBe('Pending');
 
-    await admin.dashboard.open('backends', '?action=rotate&backend=hpe-storage/wrong');
-    await admin.page.getByTestId('hpe-backends-password').fill('Simulated-B10000');
+    await admin.dashboard.open('backends', `?action=rotate&backend=hpe-storage/wrong-${ RUN }`);
+    await admin.page.getByTestId('hpe-backends-password').fill('Simulated-9000');
     await admin.page.getByTestId('hpe-backends-review').click();
     await admin.page.getByTestId('hpe-run-start').click();
     expect(await admin.dashboard.runEnded(120_000)).toBe('done');
     await admin.dashboard.open('volumes');
-    await volumeIs(admin, 'default/never', 'bound', 120_000);
+    await volumeIs(admin, `default/never-${ RUN }`, 'bound', 120_000);
     await harvestersPagesWork(admin);
   });
 });
@@ -51,8 +54,8 @@ describe('dropped sockets', () => {
     await lab.fault({ match: 'subscribe', kind: 'status', value: 503, times: 3 });
     await lab.dropSockets();
     await admin.page.getByTestId('hpe-stale').first().waitFor();
-    await cluster.apply(claim('meanwhile', className.split(' ')[0] ?? ''));
-    await admin.dashboard.row('meanwhile').waitFor({ timeout: 90_000 });
+    await cluster.apply(claim(`meanwhile-${ RUN }`, className.split(' ')[0] ?? ''));
+    await admin.dashboard.row(`meanwhile-${ RUN }`).waitFor({ timeout: 90_000 });
     expect(await admin.page.getByTestId('hpe-stale').count()).toBe(0);
     await harvestersPagesWork(admin);
   });

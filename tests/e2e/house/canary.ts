@@ -32,36 +32,26 @@ const search = (where: string, text: string, canaries: readonly string[]): reado
 });
 
 /**
- * Every string that can be reached from the dashboard's Vuex state and from every mounted component: its props, what its set-up
- * returned (Pinia's stores are there), and its data. Walks by reference, so that it ends on cycles.
+ * All strings on the page's JavaScript heap after a garbage collection, the dashboard's stores, ours and every closure among
+ * them: a release build keeps a component's state where no walk from the outside gets.
  */
-const memoryOf = (page: Page): Promise<readonly string[]> => page.evaluate(() => {
-  const strings = new Set<string>();
-  const seen = new WeakSet<object>();
-  const queue: unknown[] = [];
-  const root = Object(document.getElementById('app')).__vue_app__;
-  const visit = (node: unknown): void => {
-    if (typeof node === 'string') strings.add(node);
-    if (typeof node !== 'object' || node === null || node instanceof Node || node instanceof Window || seen.has(node)) return;
-    seen.add(node);
-    if (node instanceof Map) queue.push(...node.keys(), ...node.values());
-    else if (node instanceof Set) queue.push(...node);
-    for (const key of Object.getOwnPropertyNames(node)) {
-      const value = Object.getOwnPropertyDescriptor(node, key);
+const memoryOf = async(page: Page): Promise<string> => {
+  const chunks: string[] = [];
+  const session = await page.context().newCDPSession(page);
 
-      if (value !== undefined && 'value' in value) queue.push(key, value.value);
-    }
-  };
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+  await session.send('HeapProfiler.enable');
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  await session.detach();
+  const whole = chunks.join('');
 
-  queue.push(root?.config?.globalProperties?.$store?.state, root?._instance, root?._container?._vnode, root?._context?.provides);
-  while (queue.length > 0) visit(queue.pop());
-
-  return [...strings];
-});
+  return whole.slice(whole.indexOf('"strings":['));
+};
 
 const placesOf = (page: Page): Promise<Readonly<Record<string, string>>> => page.evaluate(async() => {
-  const dump = (storage: Storage): string => Object.keys(storage).map((key) => `${ key }=${ storage.getItem(key) }`).join('\n');
-  const values = [...document.querySelectorAll('input, textarea, select')].map((field) => String(Object(field).value)).join('\n');
+  const dump = (storage: Storage): string => Object.entries(storage).map((entry) => entry.join('=')).join('\n');
+  const values = [...document.querySelectorAll<HTMLInputElement>('input, textarea, select')].map(({ value }) => value).join('\n');
   const databases = await indexedDB.databases();
 
   return {
@@ -77,8 +67,10 @@ const placesOf = (page: Page): Promise<Readonly<Record<string, string>>> => page
 });
 
 export interface CanaryWatch {
-  /** Looks everywhere that a page has: what it was sent, said and keeps. Form fields are looked at too, so ask after submitting or leaving. */
+  /** Looks at what a page was sent, said and keeps in its DOM and storage. Form fields are looked at too, so ask after submitting or leaving. */
   find(canaries: readonly string[]): Promise<readonly Finding[]>;
+  /** The same, and the whole heap: for what should never have come to the page at all. */
+  findAnywhere(canaries: readonly string[]): Promise<readonly Finding[]>;
 }
 
 /** Records from now on what a page is sent and says: response bodies, socket frames both ways, console lines, URLs. */
@@ -103,14 +95,19 @@ export const watchForCanaries = (page: Page): CanaryWatch => {
   page.on('websocket', listen);
   page.on('request', (request) => heard.push(['URL of a request', request.url()]));
   page.on('console', (message) => heard.push(['console', message.text()]));
-  page.on('pageerror', (error) => heard.push(['exception', `${ error.message } ${ error.stack }`]));
+  page.on('pageerror', (error) => heard.push(['exception', `${ error.message } ${ error.stack ?? '' }`]));
   page.on('framenavigated', (frame) => heard.push(['URL of a page', frame.url()]));
 
-  return { find: async(canaries) => {
+  const known = async(): Promise<(readonly [string, string])[]> => {
     await Promise.all(reading);
-    const places = Object.entries(await placesOf(page));
-    const memory = (await memoryOf(page)).map((text): readonly [string, string] => ['memory', text]);
 
-    return [...heard, ...places, ...memory].flatMap(([where, text]) => search(where, text, canaries));
-  } };
+    return [...heard, ...Object.entries(await placesOf(page))];
+  };
+  const searchAll = (places: readonly (readonly [string, string])[], canaries: readonly string[]): readonly Finding[] =>
+    places.flatMap(([where, text]) => search(where, text, canaries));
+
+  return {
+    find:         async(canaries) => searchAll(await known(), canaries),
+    findAnywhere: async(canaries) => searchAll([...await known(), ['memory', await memoryOf(page)]], canaries),
+  };
 };

@@ -72,7 +72,11 @@ export const fillBackend = async({ page, dashboard }: Session, wish: BackendWish
 /** Reviews what the open form says, starts the run, and gives how it ended. */
 export const reviewAndStart = async({ page, dashboard }: Session, review = 'hpe-backends-review'): Promise<'done' | 'failed' | 'undone'> => {
   await page.getByTestId(review).click();
-  await page.getByTestId('hpe-run-start').click();
+  const start = page.getByTestId('hpe-run-start');
+  const planned = await start.waitFor().then(() => true, () => false);
+
+  if (!planned) throw new Error(`there is no plan to start; the dialog reads: ${ await dashboard.modal.innerText() }`);
+  await start.click();
 
   return dashboard.runEnded();
 };
