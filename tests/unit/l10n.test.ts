@@ -8,7 +8,7 @@ type Words = ReturnType<typeof readWords>;
 const flat = (words: Words, path = ''): readonly (readonly [string, string])[] => Object.entries(words).flatMap(([key, value]) => {
   const at = path ? `${ path }.${ key }` : key;
 
-  return typeof value === 'object' ? flat(value, at) : [[at, String(value)] as const];
+  return typeof value === 'object' ? flat(value, at) : [[at, value] as const];
 });
 /** Names of the arguments that a message's tree refers to; kinds 1–6 of its nodes carry one (formatjs icu-messageformat-parser). */
 const argsOf = (message: string): readonly string[] => {
