@@ -19,13 +19,14 @@ export interface RawProxy {
  */
 export function rawProxy(): RawProxy {
   const proxy = createProxyServer({ changeOrigin: true });
-  const agents = new Map<string, Agent>();
+  // By the running cluster and not by its file: another scenario's cluster has another authority at the same place.
+  const agents = new WeakMap<LabCluster, Agent>();
 
   const agentOf = (cluster: LabCluster): Agent => {
-    const known = agents.get(cluster.caFile);
+    const known = agents.get(cluster);
     if (known !== undefined) return known;
     const made = new Agent({ keepAlive: true, ca: readFileSync(cluster.caFile) });
-    agents.set(cluster.caFile, made);
+    agents.set(cluster, made);
     return made;
   };
   const options = (request: IncomingMessage, cluster: LabCluster, path: string, user: LabUser): Record<string, unknown> => {
