@@ -1,15 +1,15 @@
 import { shallowReactive } from 'vue';
 import type { Environment } from '../domain/driver/fit.ts';
 import type { Hazards } from '../domain/driver/hazards.ts';
-import type { Intent } from '../domain/driver/intent.ts';
+import { INTENT_NAMESPACE, type Intent } from '../domain/driver/intent.ts';
 import { reasonFromLog } from '../domain/driver/log-reason.ts';
 import type { Operation } from '../domain/driver/operation.ts';
-import { UNINSTALL_RIGHTS, type NeededRight } from '../domain/driver/rights.ts';
+import { DISCARD_RIGHTS, RESUME_RIGHTS, UNINSTALL_RIGHTS, type NeededRight } from '../domain/driver/rights.ts';
 import { driverState, type DriverFacts, type DriverState } from '../domain/driver/state.ts';
 import type { Problem } from '../domain/problem.ts';
 import { dataOf, failScreen, loading, type Screen } from '../domain/screen.ts';
 import { operationLogPath } from '../gateway/catalog.ts';
-import { deniedRights, loadEnvironment, loadFacts, loadHazards, loadIntent, nodesWithDriver } from '../gateway/driver.ts';
+import { deniedRights, loadEnvironment, loadFacts, loadHazards, loadIntent, nodesWithDriver, removeIntent } from '../gateway/driver.ts';
 import { isApiError, problemOf } from '../gateway/errors.ts';
 import { readLog } from '../gateway/operation-log.ts';
 import { perCluster } from './per-cluster.ts';
@@ -22,6 +22,8 @@ export interface DriverView {
   readonly registered: readonly string[];
   /** A change of version that someone started and nobody ended. */
   readonly intent: Intent | undefined;
+  /** Rights that the user lacks to go on with it, and to give it up. */
+  readonly intentDenied: { readonly resume: readonly NeededRight[]; readonly discard: readonly NeededRight[] };
   /** Why the last operation failed, out of its log; undefined when none did. */
   readonly failure: Problem | undefined;
 }
@@ -46,11 +48,22 @@ export const useDriverStore = perCluster('driver', (steve) => {
     return reasonFromLog(await readLog(operationLogPath(steve, operation.id)) ?? '', operation.result.message);
   };
 
+  const intentDenied = async(intent: Intent | undefined): Promise<DriverView['intentDenied']> => {
+    if (!intent) {
+      return { resume: [], discard: [] };
+    }
+    const [resume, discard] = await Promise.all([deniedRights(steve, RESUME_RIGHTS, intent.release.namespace), deniedRights(steve, DISCARD_RIGHTS, INTENT_NAMESPACE)]);
+
+    return { resume: [...resume, ...discard], discard };
+  };
+
   const read = async(): Promise<DriverView> => {
     const [facts, environment, intent, registered] = await Promise.all([loadFacts(steve), loadEnvironment(steve), loadIntent(steve), nodesWithDriver(steve)]);
     const now = driverState(facts, Date.now());
 
-    return { state: now, facts, environment, intent, registered, failure: await reasonOf(failureOf(now)) };
+    const [denied, failure] = await Promise.all([intentDenied(intent), reasonOf(failureOf(now))]);
+
+    return { state: now, facts, environment, intent, intentDenied: denied, registered, failure };
   };
 
   /** Reads the cluster again; an answer that a later question has overtaken is dropped. */
@@ -83,5 +96,17 @@ export const useDriverStore = perCluster('driver', (steve) => {
     }
   };
 
-  return { state, load, loadUninstall };
+  /** Gives up a change of version: only its plan goes, the cluster's driver stays as it is. Resolves with what kept it from going. */
+  const discardIntent = async(): Promise<Problem | undefined> => {
+    try {
+      await removeIntent(steve);
+    } catch (error) {
+      return problemOf(error);
+    }
+    await load();
+
+    return undefined;
+  };
+
+  return { state, load, loadUninstall, discardIntent };
 });

@@ -133,6 +133,9 @@ describe('changing the version', () => {
     await page.check(/^Renew the definition of HPENodeInfo/);
     await page.click('Change to 3.2.0');
     await page.until(/Change HPE CSI Driver from 3\.0\.2 to 3\.2\.0 — Done/);
+    expect([...document.querySelectorAll('[data-testid="hpe-run"] summary')].map(({ textContent }) => textContent)).toEqual(
+      ['The same by hand', 'The same by hand', 'YAML, and the same by hand', 'The same by hand'],
+    );
     expect(catalog.installs).toEqual([expect.objectContaining({ charts: [expect.objectContaining({ releaseName: 'my-hpe', version: '3.2.0', values: { logLevel: 'debug' } })] })]);
     expect(plans).toEqual([expect.objectContaining({ kind: 'change-driver-version' })]);
     expect(catalog.steve.find('configmap', 'hpe-storage/hpe-storage-run')).toBeUndefined();
@@ -154,6 +157,54 @@ describe('changing the version', () => {
     await page.until(/Change HPE CSI Driver from 3\.1\.0 to 3\.2\.0 — Done/);
     expect(catalog.installs).toHaveLength(1);
     expect(catalog.steve.find('configmap', 'hpe-storage/hpe-storage-run')).toBeUndefined();
+  });
+
+  const left = { from: '3.1.0', to: '3.2.0', release: { name: 'hpe-csi-driver', namespace: 'hpe-storage' }, repository: 'hpe-storage', repositoryUrl: HPE, values: { logLevel: 'debug' }, resetNodeInfos: false, started: '2026-11-23T07:00:00Z' };
+  const keep = (catalog: Catalog): Catalog => {
+    stubLogSockets({ frames: [] });
+    catalog.steve.add('configmap', { metadata: { name: 'hpe-storage-run', namespace: 'hpe-storage' }, data: { kind: 'change-driver-version', intent: JSON.stringify(left) } });
+
+    return catalog;
+  };
+
+  it('can be given up: says what the cluster has, removes the plan only, and leads to the wizard', async() => {
+    const catalog = keep(catalogCluster());
+    const page = await open(catalog);
+
+    await page.until('The cluster has no driver now.');
+    await page.click('Discard');
+    await page.until('Discard the change from 3.1.0 to 3.2.0?');
+    expect(page.text()).toContain('Next: choose repository, version and values in the wizard');
+    expect(page.text()).toContain('logLevel: debug');
+    expect(page.text()).toContain('kubectl delete configmap hpe-storage-run --namespace hpe-storage');
+    await page.click('Cancel');
+    expect(catalog.steve.writes()).toEqual([]);
+    await page.click('Discard');
+    document.querySelector<HTMLElement>('[data-testid="hpe-driver-discard-confirm"]')?.click();
+    await page.until("HPE's repository");
+    expect(catalog.steve.find('configmap', 'hpe-storage/hpe-storage-run')).toBeUndefined();
+    expect(catalog.steve.writes().map(({ method }) => method)).toEqual(['DELETE']);
+  });
+
+  it('that is given up says which driver is there, and shows it', async() => {
+    const page = await open(keep(withDriver('3.1.0')));
+
+    await page.until('The cluster has the driver 3.1.0 now.');
+    await page.click('Discard');
+    document.querySelector<HTMLElement>('[data-testid="hpe-driver-discard-confirm"]')?.click();
+    await page.until(/HPE CSI Driver 3\.1\.0\s*Ready/);
+  });
+
+  it('is neither gone on with nor given up without the rights', async() => {
+    const catalog = keep(catalogCluster());
+
+    catalog.steve.allowed = ({ verb }) => verb !== 'delete';
+    const page = await open(catalog);
+
+    await page.until('You need the right to delete configmaps.');
+    expect(page.text()).toContain('You need the right to delete clusterroles.');
+    await expect(page.click('Discard')).rejects.toThrow('disabled');
+    await expect(page.click('Go on')).rejects.toThrow('disabled');
   });
 
   it('that failed in the middle tries again without doing twice what is done', LONG, async() => {

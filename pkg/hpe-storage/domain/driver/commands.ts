@@ -57,4 +57,6 @@ export const checkCommands = (namespace: string): string => [
 
 export const uninstallCommand = (release: string, namespace: string): string => line('helm', 'uninstall', release, '--namespace', namespace, '--wait', '--timeout', HELM_TIMEOUT);
 
+export const deleteConfigMapCommand = (name: string, namespace: string): string => line('kubectl', 'delete', 'configmap', name, '--namespace', namespace);
+
 export const deleteCrdCommand = (name: string): string => line('kubectl', 'delete', 'customresourcedefinition', name);

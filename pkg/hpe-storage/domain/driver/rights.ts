@@ -38,5 +38,11 @@ export const UNINSTALL_RIGHTS: readonly NeededRight[] = [
   { verb: 'delete', group: '', resource: 'secrets', inNamespace: true },
 ];
 
+/** To go on with a change of version: both ends of it, and its plan in the cluster. */
+export const RESUME_RIGHTS: readonly NeededRight[] = [...UNINSTALL_RIGHTS, ...INSTALL_RIGHTS];
+
+/** To put away the kept plan of a change of version, whether it has ended or is given up. */
+export const DISCARD_RIGHTS: readonly NeededRight[] = [{ verb: 'delete', group: '', resource: 'configmaps', inNamespace: true }];
+
 /** To add or refresh a repository. */
 export const REPOSITORY_RIGHTS: readonly NeededRight[] = [clusterWide('catalog.cattle.io', 'clusterrepos')];
