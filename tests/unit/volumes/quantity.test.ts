@@ -27,7 +27,9 @@ describe('quantities', () => {
     expect(formatBytes(bytes)).toBe(text);
   });
 
-  it.each([[0n, '0 B'], [512n, '512 B'], [1024n, '1 KiB'], [1536n << 20n, '1.5 GiB'], [10n << 30n, '10 GiB'], [(1n << 40n) - 1n, '1023.9 GiB']])('%s bytes read %s', (bytes, text) => {
+  it.each([[0n, '0 B'], [512n, '512 B'], [1024n, '1 KiB'], [1536n << 20n, '1.5 GiB'], [10n << 30n, '10 GiB'], [(1n << 40n) - 1n, '1023.9 GiB'],
+    [2000n << 30n, '2000 GiB'], [1000n << 30n, '1000 GiB'], [1024n << 30n, '1 TiB'], [1536n << 30n, '1.5 TiB'], [10241n << 20n, '10241 MiB'], [100_000_000_000n, '93.1 GiB'],
+  ])('%s bytes read %s', (bytes, text) => {
     expect(displayBytes(bytes)).toBe(text);
   });
 

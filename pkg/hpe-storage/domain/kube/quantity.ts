@@ -78,9 +78,18 @@ export const formatBytes = (bytes: bigint): string => {
 
 const TENTHS = 10n;
 
-/** Bytes for people: `10 GiB`, `1.5 TiB`, `512 B`; rounded to one place, never up into the next unit. */
+/** Above this a smaller unit says less than a rounded number of the larger one does. */
+const MOST_DIGITS = 100_000n;
+
+/**
+ * Bytes for people: `10 GiB`, `1.5 TiB`, `512 B`. A size that one place cannot say exactly is told in the next smaller unit where
+ * that can, so that what was asked for as 2000Gi reads `2000 GiB`; the rest is cut to one place, never up into the next unit.
+ */
 export const displayBytes = (bytes: bigint): string => {
-  const [suffix, unit] = BINARY.find(([, size]) => bytes >= size) ?? ['', 1n];
+  const largest = BINARY.findIndex(([, size]) => bytes >= size);
+  const fitting = largest < 0 ? [] : BINARY.slice(largest, largest + 2);
+  const isExact = ([, size]: readonly [string, bigint]): boolean => (bytes * TENTHS) % size === 0n && bytes / size < MOST_DIGITS;
+  const [suffix, unit] = fitting.find(isExact) ?? fitting[0] ?? ['', 1n];
   const tenths = (bytes * TENTHS) / unit;
   const places = tenths % TENTHS ? `.${ tenths % TENTHS }` : '';
 
