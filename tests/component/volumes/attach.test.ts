@@ -76,7 +76,7 @@ describe('attaching volumes', () => {
       await vi.advanceTimersByTimeAsync(5 * 60_000);
       expect(page.has('Look at what the driver said below')).toBe(true);
       expect(page.has('no path')).toBe(true);
-      expect(page.has('try again, or detach it from the list of volumes')).toBe(true);
+      expect(page.has('try again, or detach it')).toBe(true);
       report('default/web-1', 'free-1', { phase: 'Ready', target: 'sdb' });
       await page.click('Try again');
       await vi.advanceTimersByTimeAsync(1_000);
@@ -149,6 +149,29 @@ describe('attaching volumes', () => {
   });
 });
 
+it('offers to detach the volume that is stuck, and no other', async() => {
+  const page = await openVolumes({
+    steve: harvester((disk) => (disk === 'free-1' ? { phase: 'Ready', target: 'sda' } : { phase: 'AttachedToNode' })).steve,
+    query: { do: 'attach', for: 'default/web-1', volumes: 'default/free-1,default/free-2' },
+  });
+
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    await page.click('Review 2 volumes');
+    await page.click('Start');
+    await vi.advanceTimersByTimeAsync(5 * 60_000 + 2_000);
+    expect(document.querySelector('[data-testid="hpe-volumes-attach-takeback-free-1"]')).toBeNull();
+    await page.click('Detach free-2 from default/web-1');
+    expect(page.has('The volume free-2 and all its data stay, in default.')).toBe(true);
+    await page.click('Review');
+    await page.click('Start');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(page.has('It is detached. Its data is as it was.')).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 describe('detaching a volume', () => {
   it('says what happens to the data, then waits until it is gone', async() => {
     const page = await openVolumes();
@@ -162,6 +185,7 @@ describe('detaching a volume', () => {
     expect(actions(page)).toEqual([['default/web-2?action=removeVolume', { diskName: 'used' }]]);
     await page.click('Close');
     expect(page.rows()[2]?.[0]).toBe('Free');
+    await vi.waitFor(() => expect(document.activeElement?.closest('[data-testid="hpe-volumes"]')).not.toBeNull());
   });
 
   it.each([
@@ -172,6 +196,30 @@ describe('detaching a volume', () => {
 
     expect(page.has(words)).toBe(true);
     expect(page.button('Review')).toMatchObject({ disabled: true });
+  });
+});
+
+describe('links to dialogs', () => {
+  it.each([
+    ['detaching a disk of another driver', { do: 'detach', volume: 'default/web-1-disk-0', disk: 'disk-0', for: 'default/web-1' }, 'It is not a volume of the HPE driver, but of driver.longhorn.io.', 'Review'],
+    ['detaching a disk whose claim is gone', { do: 'detach', volume: 'default/nothing', disk: 'disk-0', for: 'default/web-1' }, 'Its claim does not exist any more.', 'Review'],
+    ['detaching nothing', { do: 'detach' }, 'The link does not name a volume, its disk and a virtual machine.', 'Review'],
+    ['deleting a volume of another driver', { do: 'delete', volume: 'default/web-1-disk-0' }, 'default/web-1-disk-0 is not a volume of the HPE driver.', 'Delete'],
+    ['deleting what is gone', { do: 'delete', volume: 'default/nothing' }, 'default/nothing does not exist any more.', 'Delete'],
+    ['deleting nothing', { do: 'delete' }, 'The link names no volume.', 'Delete'],
+  ])('refuses %s, and says why', async(_what, query, words, button) => {
+    const page = await openVolumes({ query });
+
+    expect(page.has(words)).toBe(true);
+    expect(page.button(button)).toMatchObject({ disabled: true });
+  });
+
+  it('says where a volume of another namespace is, when a link asks for it', async() => {
+    const page = await openVolumes({
+      query: { do: 'attach', for: 'default/web-1', volumes: 'prod/far' }, objects: { persistentvolumeclaim: [claim({ name: 'free-1' }), claim({ name: 'far', namespace: 'prod' })] },
+    });
+
+    expect(page.has('It is in prod; the virtual machine is in default.')).toBe(true);
   });
 });
 

@@ -155,7 +155,7 @@ describe('what may be detached', () => {
     ['the first disk where none has an order', codes(vm({ disks: [HOTPLUGGED, { name: 'b', claim: 'b' }] }), 'data-1'), ['detach.bootDisk']],
     ['a disk that was there from the start', codes(vm({ disks: [BOOT, { name: 'data-1', claim: 'data-1' }] }), 'data-1'), ['detach.notHotplugged']],
     ['a hotplugged disk of another driver', codes(withDisk, 'data-1', claim({ className: 'longhorn' })), ['detach.notHpe']],
-    ['a disk whose claim is gone', detachRefusals('data-1', { vm: vmOf(withDisk), instance: undefined, claim: undefined, index }).map(({ code }) => code), ['detach.notHpe']],
+    ['a disk whose claim is gone', detachRefusals('data-1', { vm: vmOf(withDisk), instance: undefined, claim: undefined, index }).map(({ code }) => code), ['detach.claimGone']],
     ['a disk that is not there', codes(vm(), 'data-1'), ['detach.noDisk']],
     ['while the VM moves', codes(withDisk, 'data-1', claim(), instance({ migration: { migrationUid: 'x' } })), ['attach.vmMigrating']],
     ['without the right', codes(vm({ disks: [BOOT, HOTPLUGGED], actions: [] }), 'data-1'), ['detach.notAllowed']],

@@ -140,12 +140,13 @@ it.each([['v1.9.0', true, true], ['v1.9.0-rc6', true, true], ['v1.8.2', false, t
   },
 );
 
-it('lists what can be attached first, and nothing of other namespaces', () => {
-  const storage = factsOf({ claims: [claim({ name: 'used' }), claim({ name: 'free' }), claim({ name: 'far', namespace: 'prod' })], vms: [vm({ disks: [BOOT, { name: 'x', claim: 'used' }] })] });
+it('lists what can be attached first, by name, and other namespaces last with where they are', () => {
+  const storage = factsOf({ claims: [claim({ name: 'far', namespace: 'prod' }), claim({ name: 'used' }), claim({ name: 'free-10' }), claim({ name: 'free-2' })], vms: [vm({ disks: [BOOT, { name: 'x', claim: 'used' }] })] });
   const { index, rows } = volumeTable(storage);
   const found = candidatesFor(rows, { vm: vmOf(vm()), instance: undefined, index, podsByClaim: new Map(), serverVersion: 'v1.8.2' });
 
-  expect(found.map(({ row, verdict }) => `${ row.claim.name } ${ verdict.kind }`)).toEqual(['free eligible', 'used refused']);
+  expect(found.map(({ row, verdict }) => `${ row.claim.name } ${ verdict.kind }`)).toEqual(['free-2 eligible', 'free-10 eligible', 'used refused', 'far refused']);
+  expect(found.at(-1)?.verdict).toMatchObject({ reasons: [{ code: 'attach.otherNamespace', args: { namespace: 'prod', wanted: 'default' } }] });
 });
 
 it('never offers a claim that something else has, in any cluster', () => {

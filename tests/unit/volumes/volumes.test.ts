@@ -42,7 +42,7 @@ describe('the state of a volume', () => {
     ['pending', { claims: [claim({ phase: 'Pending' })] }, 'pending'],
     ['bound', { claims: [claim()], volumes: [volume()] }, 'bound'],
     ['named by a stopped VM', { claims: [claim()], vms: [vm({ disks: [BOOT, HOTPLUGGED], status: 'Stopped' })] }, 'attached'],
-    ['named by a running VM that does not have it yet', { claims: [claim()], vms: [attachedVm], instances: [instance()] }, 'attached'],
+    ['named by a running VM that does not have it yet', { claims: [claim()], vms: [attachedVm], instances: [instance()] }, 'attaching'],
     ['on a node without a VM', { claims: [claim()], attachments: [attachment('pvc-default-data-1')] }, 'attached'],
     ['on its way to a node', { claims: [claim()], attachments: [attachment('pvc-default-data-1', { attached: false })] }, 'bound'],
     ['ready in a running VM', { claims: [claim()], vms: [attachedVm], instances: [ready] }, 'inUse'],

@@ -31,7 +31,8 @@ export const detachRefusals = (diskName: string, { vm, instance, claim, index }:
     ...(vm.mayDetach === false ? [refusal('notAllowed', { vm: vm.id })] : []),
     ...(disk === bootDisk(vm) ? [refusal('bootDisk', { disk: diskName })] : []),
     ...(disk.isHotpluggable ? [] : [refusal('notHotplugged', { disk: diskName })]),
-    ...(provisioner === HPE_PROVISIONER ? [] : [refusal('notHpe', { provisioner: provisioner || '?' })]),
+    ...(claim ? [] : [refusal('claimGone')]),
+    ...(!claim || provisioner === HPE_PROVISIONER ? [] : [refusal('notHpe', { provisioner: provisioner || '?' })]),
   ];
 };
 

@@ -64,6 +64,9 @@ const phaseRefusals = (claim: Claim, { index }: AttachFacts): readonly Finding[]
   if (claim.phase === 'Lost') {
     return [refusal('lost')];
   }
+  if (claim.phase === 'Pending' && claim.className && !index.classByName.has(claim.className)) {
+    return [refusal('classMissing', { name: claim.className })];
+  }
   const waits = claim.phase === 'Pending' && index.classByName.get(claim.className)?.bindingMode === 'WaitForFirstConsumer';
 
   return claim.phase === 'Bound' || waits ? [] : [refusal('notBound', { phase: claim.phase || '?' })];
@@ -141,9 +144,17 @@ export interface Candidate {
   readonly verdict: Verdict;
 }
 
-/** Volumes of the VM's namespace, those that can be attached first; others of other namespaces are not worth listing. */
-export const candidatesFor = (rows: readonly VolumeRow[], facts: AttachFacts): readonly Candidate[] => {
-  const all = rows.filter(({ claim }) => claim.namespace === facts.vm.namespace).map((row) => ({ row, verdict: judgeClaim(row.claim, facts) }));
+/** Where a claim of another namespace is says enough: nothing else about it could change that. */
+const elsewhere = (claim: Claim, { vm }: AttachFacts): Verdict => ({ kind: 'refused', reasons: [refusal('otherNamespace', { namespace: claim.namespace, wanted: vm.namespace })] });
 
-  return [...all.filter(({ verdict }) => verdict.kind === 'eligible'), ...all.filter(({ verdict }) => verdict.kind === 'refused')];
+/** By name, and numbers by their size. */
+const NATURAL = new Intl.Collator('en', { numeric: true });
+
+/** All volumes by name: those that can be attached, then the others of the VM's namespace, then those of other namespaces. */
+export const candidatesFor = (rows: readonly VolumeRow[], facts: AttachFacts): readonly Candidate[] => {
+  const sorted = [...rows].sort((a, b) => NATURAL.compare(a.id, b.id));
+  const near = sorted.filter(({ claim }) => claim.namespace === facts.vm.namespace).map((row) => ({ row, verdict: judgeClaim(row.claim, facts) }));
+  const far = sorted.filter(({ claim }) => claim.namespace !== facts.vm.namespace).map((row) => ({ row, verdict: elsewhere(row.claim, facts) }));
+
+  return [...near.filter(({ verdict }) => verdict.kind === 'eligible'), ...near.filter(({ verdict }) => verdict.kind === 'refused'), ...far];
 };

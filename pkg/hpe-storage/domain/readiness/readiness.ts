@@ -132,8 +132,7 @@ const judgeVms = ({ rows, index }: VolumeTable): Verdict => {
     return verdict('next', 'none', { code: 'createVm', page: 'vms' });
   }
   const uses = rows.flatMap((row) => row.uses.filter(({ kind }) => kind === 'disk').map((use) => ({ row, use })));
-  // A stopped VM has its disks when it starts: only a running one can wait for them.
-  const waiting = uses.filter(({ row, use }) => row.state.kind === 'attached' && index.instanceByVm.get(use.vmId)?.phase === 'Running');
+  const waiting = uses.filter(({ row, use }) => row.state.kind === 'attaching' && index.instanceByVm.get(use.vmId)?.phase === 'Running');
   const vms = new Set(uses.map(({ use }) => use.vmId)).size;
 
   if (!uses.length) {
@@ -141,7 +140,7 @@ const judgeVms = ({ rows, index }: VolumeTable): Verdict => {
   }
 
   return waiting.length
-    ? verdict('working', 'waiting', { code: 'look', page: 'volumes', query: { state: 'attached' } }, { count: waiting.length })
+    ? verdict('working', 'waiting', { code: 'look', page: 'volumes', query: { state: 'attaching' } }, { count: waiting.length })
     : verdict('done', 'ready', { code: 'open', page: 'volumes', query: { state: 'inUse' } }, { vms, count: uses.length });
 };
 

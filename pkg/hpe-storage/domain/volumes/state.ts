@@ -6,7 +6,9 @@ export type PendingReason = 'classMissing' | 'failed' | 'waitsForConsumer' | 'pr
 export type VolumeState =
   | { readonly kind: 'pending'; readonly reason: PendingReason; /** What the driver said. */ readonly message: string }
   | { readonly kind: 'bound' }
-  /** A VM names it that is stopped or does not have it yet. */
+  /** A running VM names it and does not have it: on its way, or stuck. */
+  | { readonly kind: 'attaching' }
+  /** A stopped VM names it, or a node has it. */
   | { readonly kind: 'attached' }
   /** A running VM has it. */
   | { readonly kind: 'inUse' }
@@ -16,9 +18,10 @@ export type VolumeState =
 
 export type VolumeStateKind = VolumeState['kind'];
 
-export const VOLUME_STATES: readonly VolumeStateKind[] = ['pending', 'bound', 'attached', 'inUse', 'resizing', 'releasing', 'lost'];
+export const VOLUME_STATES: readonly VolumeStateKind[] = ['pending', 'bound', 'attaching', 'attached', 'inUse', 'resizing', 'releasing', 'lost'];
 
 const BOUND: VolumeState = { kind: 'bound' };
+const ATTACHING: VolumeState = { kind: 'attaching' };
 const ATTACHED: VolumeState = { kind: 'attached' };
 const IN_USE: VolumeState = { kind: 'inUse' };
 
@@ -50,6 +53,8 @@ const hasIt = (use: DiskUse, index: StorageIndex): boolean => {
   return volume !== undefined && (volume.phase === '' || volume.phase === 'Ready');
 };
 
+const isAwaited = (use: DiskUse, index: StorageIndex): boolean => use.kind === 'disk' && index.instanceByVm.get(use.vmId)?.phase === 'Running';
+
 /** What has a claim: looked up once a row, since looking up is what a join costs. */
 export interface ClaimUse {
   readonly uses: readonly DiskUse[];
@@ -74,6 +79,9 @@ export const stateOf = (claim: Claim, index: StorageIndex, { uses, attachments, 
   }
   if (uses.some((use) => use.kind !== 'template' && hasIt(use, index))) {
     return IN_USE;
+  }
+  if (uses.some((use) => isAwaited(use, index))) {
+    return ATTACHING;
   }
 
   return uses.some(({ kind }) => kind !== 'template') || attachments.some(({ isAttached }) => isAttached) ? ATTACHED : BOUND;

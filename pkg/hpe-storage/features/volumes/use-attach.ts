@@ -2,6 +2,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { attachRefusals, candidatesFor, type Candidate } from '../../domain/attachment/eligibility.ts';
 import type { AttachProgress } from '../../domain/attachment/progress.ts';
 import { finding, type Finding } from '../../domain/finding.ts';
+import type { StepPlan } from '../../domain/runs/run.ts';
 import { dataOf } from '../../domain/screen.ts';
 import { useHost } from '../../gateway/host.ts';
 import { useRightsStore } from '../../stores/rights.ts';
@@ -64,7 +65,9 @@ export const useAttach = (t: Translate) => {
   const candidates = computed<readonly Candidate[]>(() => (vm.value && table.value ? candidatesFor(table.value.rows, {
     vm: vm.value, instance: instance.value, index: table.value.index, podsByClaim: pods.value.pods, serverVersion: volumes.live.serverVersion,
   }) : []));
-  const eligible = computed(() => candidates.value.filter(({ verdict }) => verdict.kind === 'eligible'));
+  /** What was asked for comes first: a long list shows its first members only. */
+  const askedFirst = (all: readonly Candidate[]): readonly Candidate[] => [...all.filter(({ row }) => asked.has(row.id)), ...all.filter(({ row }) => !asked.has(row.id))];
+  const eligible = computed(() => askedFirst(candidates.value.filter(({ verdict }) => verdict.kind === 'eligible')));
   const chosen = computed(() => eligible.value.filter(({ row }) => picked.value.has(row.id)));
 
   const vmOptions = computed(() => [...table.value?.index.vmById.values() ?? []]
@@ -86,13 +89,17 @@ export const useAttach = (t: Translate) => {
     vmId, vm, vmOptions, refusals, candidates, eligible, chosen, picked, run, plan,
     podsProblem: computed(() => pods.value.problem),
     isStopped: computed(() => vm.value !== undefined && instance.value === undefined),
-    refused:   computed(() => candidates.value.filter(({ verdict }) => verdict.kind === 'refused')),
+    refused:   computed(() => askedFirst(candidates.value.filter(({ verdict }) => verdict.kind === 'refused'))),
     canGoOn:   computed(() => vm.value !== undefined && refusals.value.length === 0 && chosen.value.length > 0),
     pick:      (id: string, on: boolean): void => { picked.value = new Set(on ? [...picked.value, id] : [...picked.value].filter((one) => one !== id)); },
     chooseVm:  (id: string | undefined): void => {
       vmId.value = id ?? '';
       run.value = underWay(vmId.value);
     },
+    /** The disk that an attach which failed has left in the VM; undefined where it came to none. */
+    leftDisk:  (step: StepPlan, index: number): string | undefined =>
+      (run.value?.state.value.steps[index]?.kind === 'failed' ? vm.value?.disks.find(({ name }) => name === step.args['disk'])?.name : undefined),
+    takeBack:  (step: StepPlan, disk: string): void => place.setQuery({ do: 'detach', volume: step.id.replace(/^attach\//, ''), disk, for: vmId.value, volumes: undefined }),
     back:      (): void => { run.value = undefined; },
     progressOf: (stepId: string): AttachProgress | undefined => runs.attached.get(stepId),
   };

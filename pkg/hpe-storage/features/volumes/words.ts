@@ -5,14 +5,15 @@ import type { Translate } from '../../ui/i18n.ts';
 
 /** Rancher's badge colours by state. */
 export const STATE_COLORS: Readonly<Record<VolumeStateKind, string>> = {
-  pending: 'bg-info', bound: 'bg-success', attached: 'bg-success', inUse: 'bg-success', resizing: 'bg-info', releasing: 'bg-warning', lost: 'bg-error',
+  pending: 'bg-info', bound: 'bg-success', attaching: 'bg-info', attached: 'bg-success', inUse: 'bg-success', resizing: 'bg-info', releasing: 'bg-warning', lost: 'bg-error',
 };
 
 export const stateColor = (state: VolumeState): string =>
   (state.kind === 'pending' && (state.reason === 'failed' || state.reason === 'classMissing') ? 'bg-error' : STATE_COLORS[state.kind]);
 
 export const stateReason = (t: Translate, state: VolumeState): string =>
-  (state.kind === 'pending' ? [t(`hpe.volumes.pending.${ state.reason }`), state.message].filter(Boolean).join(' ') : '');
+  (state.kind === 'pending' ? [t(`hpe.volumes.pending.${ state.reason }`), state.message].filter(Boolean).join(' ')
+    : state.kind === 'attaching' ? t('hpe.volumes.attachingReason') : '');
 
 const attachWords = (t: Translate, progress: AttachProgress): string => {
   if (progress.kind === 'done') {
