@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { LabControl } from './house/lab.ts';
 import { closeBrowser, expect, test } from './house/session.ts';
-import { attach, createBackend, createVolume, detach, eventually, harvestersPagesWork, prepareInstall, startInstall, volumeIs, volumeStatus, type Claim } from './house/work.ts';
+import { attach, createBackend, createVolume, detach, eventually, harvestersPagesWork, prepareInstall, reviewAndStart, startInstall, volumeIs, volumeStatus, type Claim } from './house/work.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -43,8 +43,7 @@ describe('from an empty cluster to an HPE volume on a running VM, and back', () 
     await dashboard.open('classes', '?action=create&backend=hpe-storage/array-1');
     await dashboard.modal.waitFor();
     await page.getByTestId('hpe-classes-name').fill('hpe-fast');
-    await page.getByTestId('hpe-classes-submit').click();
-    expect(await dashboard.runEnded()).toBe('done');
+    expect(await reviewAndStart(admin, 'hpe-classes-review')).toBe('done');
     expect(await cluster.kubectl('get', 'storageclass', 'hpe-fast', '-o', 'jsonpath={.provisioner}')).toBe('csi.hpe.com');
   });
 

@@ -34,6 +34,7 @@ export const eventually = async<T>(what: string, look: () => Promise<T | undefin
 export const prepareInstall = async({ page, dashboard }: Session, lab: LabControl, options: { version?: string; values?: (session: Session['page']) => Promise<void> } = {}): Promise<void> => {
   await dashboard.open('driver');
   await page.getByTestId('hpe-driver-wizard').waitFor();
+  await page.getByTestId('hpe-driver-repository-url').waitFor({ timeout: MINUTE_MS });
   await page.getByTestId('hpe-driver-repository-url').fill(await lab.chartRepository());
   await page.getByTestId('hpe-driver-repository-url-add').getByRole('button').click();
   const next = page.getByTestId('hpe-driver-next').getByRole('button');
