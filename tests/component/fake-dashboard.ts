@@ -67,6 +67,7 @@ export const fakeDashboard = (steve: FakeSteve, options: DashboardOptions): Fake
     push: (target: Target): Promise<void> => {
       if (target.name === undefined) return move(target);
       visited.push(target);
+      if (target.name === route.value.name && target.params?.['resource'] === route.value.params.resource) return move(target);
 
       return Promise.resolve();
     },

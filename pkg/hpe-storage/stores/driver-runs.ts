@@ -2,14 +2,16 @@ import { shallowReactive } from 'vue';
 import type { InstallOrder } from '../domain/driver/commands.ts';
 import type { ReleaseRef } from '../domain/driver/facts.ts';
 import type { Intent } from '../domain/driver/intent.ts';
+import { leftoverGroups, leftoversPlan } from '../domain/driver/leftovers.ts';
 import { reasonFromLog } from '../domain/driver/log-reason.ts';
 import { isUnderWay, type Operation } from '../domain/driver/operation.ts';
 import { changePlan, followPlan, installPlan, uninstallPlan } from '../domain/driver/plans.ts';
-import { goneProgress, registeredProgress, releaseProgress, workloadsProgress, type Progress } from '../domain/driver/progress.ts';
-import type { DriverFacts } from '../domain/driver/state.ts';
+import { goneProgress, nothingLeftProgress, registeredProgress, releaseProgress, workloadsProgress, type Progress } from '../domain/driver/progress.ts';
+import type { DriverFacts, Leftover } from '../domain/driver/state.ts';
 import type { Plan } from '../domain/runs/run.ts';
 import { getOperation, operationLogPath, startInstall, startUninstall } from '../gateway/catalog.ts';
 import { deleteNodeInfoCrd, loadFacts, removeIntent, saveIntent } from '../gateway/driver.ts';
+import { removeLeftover } from '../gateway/driver-leftovers.ts';
 import { isApiError } from '../gateway/errors.ts';
 import { useHost } from '../gateway/host.ts';
 import { followLog, readLog } from '../gateway/operation-log.ts';
@@ -187,7 +189,12 @@ const createWorks = (steve: Steve, onLog: (log: string) => void) => {
     },
   };
 
-  return { follow, install, uninstall, uninstallOld, end, resetNodeInfos };
+  const removeAll = (objects: readonly Leftover[]): readonly StepWork[] => [
+    ...leftoverGroups(objects).map((group): StepWork => ({ perform: async() => { await Promise.all(group.objects.map((object) => removeLeftover(steve, object))); } })),
+    until(nothingLeftProgress),
+  ];
+
+  return { removeAll, follow, install, uninstall, uninstallOld, end, resetNodeInfos };
 };
 
 /** Installation, uninstallation and change of version of the driver, as runs. */
@@ -219,6 +226,7 @@ export const useDriverRunsStore = perCluster('driver-runs', (steve) => {
         ? plan(uninstallPlan(ref), [watch, ...works.uninstall(ref).slice(1)])
         : plan(followPlan(ref, version ?? ''), [watch, ...works.end(ref, version)]);
     },
+    removeLeftovers: (objects: readonly Leftover[]): Run => plan(leftoversPlan(objects), works.removeAll(objects)),
     uninstall: (release: ReleaseRef): Run => plan(uninstallPlan(release), works.uninstall(release)),
     change:    (intent: Intent): Run => {
       const order: InstallOrder = {

@@ -3,13 +3,15 @@ import type { Environment } from '../domain/driver/fit.ts';
 import type { Hazards } from '../domain/driver/hazards.ts';
 import { INTENT_NAMESPACE, type Intent } from '../domain/driver/intent.ts';
 import { reasonFromLog } from '../domain/driver/log-reason.ts';
+import { DEFAULT_NAMESPACE } from '../domain/driver/names.ts';
 import type { Operation } from '../domain/driver/operation.ts';
 import { DISCARD_RIGHTS, RESUME_RIGHTS, UNINSTALL_RIGHTS, type NeededRight } from '../domain/driver/rights.ts';
-import { driverState, type DriverFacts, type DriverState } from '../domain/driver/state.ts';
+import { driverState, type DriverFacts, type DriverState, type Leftover } from '../domain/driver/state.ts';
 import type { Problem } from '../domain/problem.ts';
 import { dataOf, failScreen, loading, type Screen } from '../domain/screen.ts';
 import { operationLogPath } from '../gateway/catalog.ts';
 import { deniedRights, loadEnvironment, loadFacts, loadHazards, loadIntent, nodesWithDriver, removeIntent } from '../gateway/driver.ts';
+import { deniedRemovals, listLeftovers } from '../gateway/driver-leftovers.ts';
 import { isApiError, problemOf } from '../gateway/errors.ts';
 import { readLog } from '../gateway/operation-log.ts';
 import { perCluster } from './per-cluster.ts';
@@ -33,11 +35,15 @@ export interface UninstallView {
   readonly denied: readonly NeededRight[];
 }
 
+export interface LeftoversView extends UninstallView {
+  readonly objects: readonly Leftover[];
+}
+
 const failureOf = (state: DriverState): Operation | undefined => (state.kind === 'absent' || state.kind === 'broken' ? state.lastFailure : undefined);
 
 /** Where the driver stands in one cluster. Nothing is asked while nobody looks. */
 export const useDriverStore = perCluster('driver', (steve) => {
-  const state = shallowReactive<{ screen: Screen<DriverView>; uninstall: Screen<UninstallView> }>({ screen: loading, uninstall: loading });
+  const state = shallowReactive<{ screen: Screen<DriverView>; uninstall: Screen<UninstallView>; leftovers: Screen<LeftoversView> }>({ screen: loading, uninstall: loading, leftovers: loading });
   let asked = 0;
 
   const reasonOf = async(operation: Operation | undefined): Promise<Problem | undefined> => {
@@ -96,6 +102,19 @@ export const useDriverStore = perCluster('driver', (steve) => {
     }
   };
 
+  /** All that an earlier driver left where `seen` was found, and what its removal would meet. */
+  const loadLeftovers = async(seen: readonly Leftover[]): Promise<void> => {
+    state.leftovers = loading;
+    try {
+      const namespaces = [...new Set([DEFAULT_NAMESPACE, ...seen.flatMap(({ namespace }) => namespace ?? [])])];
+      const [objects, hazards] = await Promise.all([listLeftovers(steve, namespaces), loadHazards(steve)]);
+
+      state.leftovers = { kind: 'ready', data: { objects, hazards, denied: await deniedRemovals(steve, objects) } };
+    } catch (error) {
+      state.leftovers = { kind: 'failed', problem: problemOf(error) };
+    }
+  };
+
   /** Gives up a change of version: only its plan goes, the cluster's driver stays as it is. Resolves with what kept it from going. */
   const discardIntent = async(): Promise<Problem | undefined> => {
     try {
@@ -108,5 +127,5 @@ export const useDriverStore = perCluster('driver', (steve) => {
     return undefined;
   };
 
-  return { state, load, loadUninstall, discardIntent };
+  return { state, load, loadUninstall, loadLeftovers, discardIntent };
 });

@@ -40,6 +40,7 @@ describe('installing the driver', () => {
     await page.click('Next');
     await page.until('recommended');
     expect(page.dashboard.query()).toMatchObject({ step: 'version', version: '3.2.0' });
+    expect(page.dashboard.visited.map(({ query }) => query?.['step'])).toEqual(['version']);
     await page.click('Next');
     await page.until('Storage families');
     await page.check('HPE Nimble Storage', false);

@@ -77,13 +77,64 @@ describe('a driver that is there', () => {
     expect(page.text()).toContain('apps');
   });
 
-  it('that left parts behind is told with the commands to remove them', async() => {
-    const catalog = catalogCluster();
+  const leaveParts = (catalog: Catalog): Catalog => {
+    stubLogSockets({ frames: [] });
+    catalog.steve.add('rbac.authorization.k8s.io.clusterrole', { metadata: { name: 'hpe-csi-driver-role' } }, { metadata: { name: 'hpe-csi-attacher-role' } }, { metadata: { name: 'admin' } });
+    catalog.steve.add('rbac.authorization.k8s.io.clusterrolebinding', { metadata: { name: 'hpe-csi-driver-binding' } });
+    catalog.steve.add('service', { metadata: { name: 'nimble-csp-svc', namespace: 'hpe-storage' } }, { metadata: { name: 'mine', namespace: 'hpe-storage' } });
+    catalog.steve.add('serviceaccount', { metadata: { name: 'hpe-csp-sa', namespace: 'hpe-storage', ownerReferences: [{ kind: 'HPECSIDriver', name: 'x' }] } });
+    catalog.steve.add('apiextensions.k8s.io.customresourcedefinition', { metadata: { name: 'hpevolumeinfos.storage.hpe.com' } });
 
-    catalog.steve.add('rbac.authorization.k8s.io.clusterrole', { metadata: { name: 'hpe-csi-driver-role' } });
+    return catalog;
+  };
+
+  it('that left parts behind is told with all of them, and the commands to remove them', async() => {
+    const page = await open(leaveParts(catalogCluster()));
+
+    await page.until('kubectl delete clusterrole hpe-csi-driver-role hpe-csi-attacher-role');
+    expect(page.text()).toContain('kubectl delete clusterrolebinding hpe-csi-driver-binding');
+    expect(page.text()).toContain('kubectl delete service nimble-csp-svc --namespace hpe-storage');
+    expect(page.text()).not.toContain('hpe-csp-sa');
+  });
+
+  it('that left parts behind is cleared away after its plan was seen, and nothing else with it', async() => {
+    const catalog = leaveParts(catalogCluster());
     const page = await open(catalog);
 
-    await page.until('kubectl delete clusterrole hpe-csi-driver-role');
+    await page.until('Remove these 4 objects');
+    await page.click('Remove these 4 objects');
+    await page.until(/Remove 4 objects of an earlier driver — Planned/);
+    expect(catalog.steve.writes()).toEqual([]);
+    await page.click('Start');
+    await page.until(/of an earlier driver — Done/);
+    expect(catalog.steve.all('rbac.authorization.k8s.io.clusterrole').map(({ id }) => id)).toEqual(['admin']);
+    expect(catalog.steve.all('service').map(({ id }) => id)).toEqual(['hpe-storage/mine']);
+    expect(catalog.steve.all('serviceaccount')).toHaveLength(1);
+    expect(catalog.steve.all('apiextensions.k8s.io.customresourcedefinition')).toHaveLength(1);
+    await page.click('Done');
+    await page.until("HPE's repository");
+  });
+
+  it('that left parts behind stays as it is without the rights, and while volumes are attached until the driver is typed', async() => {
+    const denied = leaveParts(catalogCluster());
+
+    denied.steve.allowed = ({ verb, resource }) => !(verb === 'delete' && resource === 'clusterroles');
+    const page = await open(denied);
+
+    await page.until('You need the right to delete clusterroles.');
+    await expect(page.click('Remove these 4 objects')).rejects.toThrow('disabled');
+    page.wrapper.unmount();
+
+    const used = leaveParts(catalogCluster());
+
+    used.steve.add('storage.k8s.io.volumeattachment', attachment);
+    const other = await open(used);
+
+    await other.until('One volume is attached to nodes.');
+    await expect(other.click('Remove these 4 objects')).rejects.toThrow('disabled');
+    await other.fill('Type csi.hpe.com to confirm', 'csi.hpe.com');
+    await other.click('Remove these 4 objects');
+    await other.until(/of an earlier driver — Planned/);
   });
 });
 

@@ -48,6 +48,13 @@ export const workloadsProgress = ({ workloads }: DriverFacts): Progress => {
 
 export const registeredProgress = ({ csiDriver }: DriverFacts): Progress => (csiDriver ? done : waiting('notRegistered'));
 
+/** Nothing of a driver is seen any more. */
+export const nothingLeftProgress = ({ csiDriver, clusterRole, workloads }: DriverFacts): Progress => {
+  const there = [csiDriver, clusterRole, ...workloads].flatMap((object) => object?.name ?? []);
+
+  return there.length ? waiting('objectsThere', { list: there.join(', ') }) : done;
+};
+
 /** After an uninstallation nothing of the release is left; what stays on purpose (definitions, NFS servers) is not asked for. */
 export const goneProgress = ({ apps, csiDriver, workloads }: DriverFacts, { name, namespace }: ReleaseRef): Progress => {
   if (apps.some((app) => app.name === name && app.namespace === namespace)) {

@@ -30,7 +30,7 @@ export type DriverState =
   | { readonly kind: 'unknown'; readonly missing: readonly string[] };
 
 export interface Leftover {
-  readonly kind: 'CSIDriver' | 'ClusterRole' | 'Deployment' | 'DaemonSet';
+  readonly kind: 'CSIDriver' | 'ClusterRole' | 'ClusterRoleBinding' | 'Role' | 'RoleBinding' | 'Deployment' | 'DaemonSet' | 'Service' | 'ServiceAccount' | 'ConfigMap';
   readonly name: string;
   readonly namespace?: string;
 }
