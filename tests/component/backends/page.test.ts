@@ -200,6 +200,37 @@ describe('creating a backend by form', () => {
     await page.until('There is a Secret hpe-storage/array-9 already');
   });
 
+  it('misses the family where it is chosen, and not a Service that a newcomer does not know', async() => {
+    const page = await show({ objects: READY, query: { action: 'create' } });
+
+    await page.until('Create a backend');
+    await page.click('Review');
+    expect(page.has('The array family is needed.')).toBe(true);
+    expect(page.has('The name of the driver\'s Service is needed.')).toBe(false);
+    expect(document.querySelector('details')?.open).toBe(false);
+  });
+
+  it('keeps focus in the dialog when the form gives way to the plan, so that Escape still closes it', async() => {
+    const page = await show({ objects: { ...READY, secret: [secret('array-1')] }, query: { action: 'edit', backend: 'hpe-storage/array-1' } });
+
+    await page.until('Edit array-1');
+    await page.fill('User name', 'other');
+    page.field('User name').focus();
+    page.field('User name').form?.requestSubmit();
+    await page.until('Planned');
+    expect(document.activeElement?.getAttribute('role')).toBe('dialog');
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    await page.settle();
+    expect(page.has('Edit array-1')).toBe(false);
+  });
+
+  it('does not open by a link for who may not create', async() => {
+    const page = await show({ objects: { ...READY, secret: [secret('array-1')] }, query: { action: 'create' }, allowed: ({ verb }) => verb !== 'create' });
+
+    await page.until('You need the right to create secrets.');
+    expect(page.has('Create a backend')).toBe(false);
+  });
+
   it('shows the password only on demand', async() => {
     const page = await show({ objects: READY, query: { action: 'create' } });
 
@@ -246,10 +277,11 @@ describe('changing a backend', () => {
     expect(page.steve.writes()).toHaveLength(1);
     await page.click('Try again');
     expect(page.has('backend: was 10.0.0.1:443, is now 10.0.0.7:443')).toBe(true);
+    expect(page.field('Management address').value).toBe('10.0.0.7:443');
     await page.click('Review');
     await page.click('Start');
     await page.until('Done');
-    expect(stored(page, 'hpe-storage/array-1')).toMatchObject({ username: encodeBase64('mine') });
+    expect(stored(page, 'hpe-storage/array-1')).toMatchObject({ username: encodeBase64('mine'), backend: encodeBase64('10.0.0.7:443') });
   });
 
   it('gives a new password and restarts the controller, followed to its end', async() => {

@@ -73,6 +73,33 @@ describe('uploading backends', () => {
     expect(kinds()).toEqual(['create']);
   });
 
+  it('keeps the name\'s field while it is typed, though the first letter makes the row good', async() => {
+    const page = await show();
+
+    await page.until('Drop YAML');
+    await pick(page, fileOf('a.yaml', yaml('there')));
+    const field = page.field('Name');
+
+    await page.fill('Name', 'there-b');
+    expect(kinds()).toEqual(['create']);
+    expect(page.field('Name')).toBe(field);
+    await page.fill('Name', 'there-backup');
+    await page.click('Review one backend');
+    expect(page.has('Create Secret hpe-storage/there-backup')).toBe(true);
+  });
+
+  it('counts its limit over all that was dropped', async() => {
+    const page = await show();
+    const many = (prefix: string): string => Array.from({ length: 60 }, (_, index) => yaml(`${ prefix }-${ index }`)).join('---\n');
+
+    await page.until('Drop YAML');
+    await pick(page, fileOf('a.yaml', many('a')));
+    await page.until('60 documents, 60 ready');
+    await pick(page, fileOf('b.yaml', many('b')));
+    await page.until('20 documents more than 100 were left out.');
+    expect(page.has('Review 100 backends')).toBe(true);
+  });
+
   it('takes pasted text', async() => {
     const page = await show();
 

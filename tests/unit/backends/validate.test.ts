@@ -64,6 +64,7 @@ describe('the rules of a backend', () => {
     ['b10000', '10.0.0:443', ['addressInvalid']],
     ['b10000', '0.0.0.0:443', ['addressUnusable']],
     ['b10000', '127.0.0.1:443', ['addressUnusable']],
+    ['b10000', 'localhost:443', ['addressUnusable']],
     ['b10000', '224.0.0.1:443', ['addressUnusable']],
     ['b10000', 'https://10.0.0.1', ['addressUrl']],
     ['b10000', '10.0.0.1/login', ['addressUrl']],

@@ -61,15 +61,21 @@ const checkIpv6 = (address: Address, family: Family | undefined): readonly Findi
   ];
 };
 
+/** `localhost` and what is below it (RFC 6761). */
+const isLocal = ({ kind, host }: Address): boolean => kind === 'host' && /(?:^|\.)localhost$/i.test(host);
+
+/** The host as the family wants it. */
+const fit = (host: string, family: Family | undefined): string => (family?.addressPort === 'required' ? `${ host }:${ HTTPS_PORT }` : host);
+
 const checkPort = ({ host, port }: Address, family: Family | undefined): readonly Finding[] => {
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65535)) {
-    return [finding('error', 'backend.addressPortInvalid', PATH, { suggestion: host })];
+    return [finding('error', 'backend.addressPortInvalid', PATH, { suggestion: fit(host, family) })];
   }
   if (family?.addressPort === 'forbidden' && port !== undefined) {
     return [finding('error', 'backend.addressPortForbidden', PATH, { family: family.label, suggestion: host })];
   }
   if (family?.addressPort === 'required' && port !== String(HTTPS_PORT)) {
-    const suggestion = `${ host }:${ HTTPS_PORT }`;
+    const suggestion = fit(host, family);
 
     return [finding('error', port === undefined ? 'backend.addressPortMissing' : 'backend.addressPortOther', PATH, { family: family.label, suggestion })];
   }
@@ -101,7 +107,7 @@ export const checkAddress = (text: string, family: Family | undefined): readonly
   if (!address) {
     return [finding('error', 'backend.addressInvalid', PATH)];
   }
-  if (UNUSABLE.has(range(address))) {
+  if (UNUSABLE.has(range(address)) || isLocal(address)) {
     return [finding('error', 'backend.addressUnusable', PATH)];
   }
 

@@ -97,6 +97,13 @@ export const changesBetween = (before: Backend, now: Backend): readonly FieldCha
     return before[field] === now[field] ? [] : [{ key, before: before[field], now: now[field] }];
   });
 
+/** The draft on what is stored now: fields that the user left alone follow it, so that nobody's change is taken back unseen. */
+export const rebase = (draft: BackendDraft, before: Backend, now: Backend): BackendDraft => {
+  const follow = (field: 'serviceName' | 'servicePort' | 'address' | 'username'): string => (draft[field].trim() === before[field].trim() ? now[field] : draft[field]);
+
+  return { ...draft, serviceName: follow('serviceName'), servicePort: follow('servicePort'), address: follow('address'), username: follow('username') };
+};
+
 /** Only what differs from the stored fields is written; the rest is blank and so stays. */
 export const changedFields = (before: Backend, draft: BackendDraft): BackendDraft => {
   const kept = (field: 'serviceName' | 'servicePort' | 'address' | 'username'): string => (draft[field] === before[field] ? '' : draft[field]);

@@ -194,12 +194,13 @@ const uniqueNames = (files: readonly UploadFile[]): readonly UploadFile[] => {
 /**
  * Every document of some files with what it is; never throws, and a bad document leaves the others alone.
  * @param namespace for documents that name none
+ * @param room how many documents more there may be
  */
-export const parseUpload = (files: readonly UploadFile[], namespace: string): readonly UploadDocument[] => {
+export const parseUpload = (files: readonly UploadFile[], namespace: string, room = DOCUMENTS_MAX): readonly UploadDocument[] => {
   const documents = uniqueNames(files).flatMap((file) => parseFile(file, namespace));
-  const surplus = documents.length - DOCUMENTS_MAX;
+  const surplus = documents.length - room;
 
   return surplus > 0
-    ? [...documents.slice(0, DOCUMENTS_MAX), refusedFile('', 'upload.tooMany', { max: DOCUMENTS_MAX, count: surplus })]
+    ? [...documents.slice(0, room), refusedFile('', 'upload.tooMany', { max: DOCUMENTS_MAX, count: surplus })]
     : documents;
 };

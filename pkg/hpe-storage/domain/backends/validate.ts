@@ -12,6 +12,8 @@ export interface CheckContext {
   readonly taken: ReadonlySet<string>;
   /** Namespace of the driver; the conventional one while there is none. */
   readonly driverNamespace: string;
+  /** The family is chosen by the user, and decides the Service. */
+  readonly asksFamily?: boolean;
   /** A blank password keeps the stored one. */
   readonly editing: boolean;
 }
@@ -48,9 +50,9 @@ const checkNamespace = ({ namespace }: BackendDraft, { driverNamespace }: CheckC
 };
 
 /** The driver asks `http://<serviceName>:<port>` from its own pod, so a short name is one of its own namespace. */
-const checkService = ({ serviceName }: BackendDraft, { driverNamespace }: CheckContext): readonly Finding[] => {
+const checkService = ({ serviceName }: BackendDraft, { driverNamespace, asksFamily, family }: CheckContext): readonly Finding[] => {
   if (!serviceName) {
-    return [finding('error', 'backend.serviceMissing', 'serviceName')];
+    return [asksFamily && !family ? finding('error', 'backend.familyMissing', 'family') : finding('error', 'backend.serviceMissing', 'serviceName')];
   }
   if (!isDnsSubdomain(serviceName)) {
     return [finding('error', 'backend.serviceInvalid', 'serviceName')];

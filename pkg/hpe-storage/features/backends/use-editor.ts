@@ -1,7 +1,7 @@
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue';
 import { backendId, normalise, type Backend, type BackendDraft } from '../../domain/backends/backend.ts';
 import { familiesOf, familyById, SERVICE_PORT, type FamilyId } from '../../domain/backends/families.ts';
-import { changedFields, changesBetween, needsRestart, restartStep, updateStep, type FieldChange, type Restart } from '../../domain/backends/plans.ts';
+import { changedFields, changesBetween, needsRestart, rebase, restartStep, updateStep, type FieldChange, type Restart } from '../../domain/backends/plans.ts';
 import { checkBackend } from '../../domain/backends/validate.ts';
 import { DEFAULT_NAMESPACE } from '../../domain/driver/names.ts';
 import { hasErrors } from '../../domain/finding.ts';
@@ -40,7 +40,7 @@ export const useEditor = (mode: EditorMode, original: Backend | undefined, data:
   const taken = new Set(data.backends.map(backendId));
 
   const findings = computed(() => checkBackend(draft.value, {
-    taken, driverNamespace, editing: mode === 'edit', ...(familyById(family.value) ? { family: familyById(family.value) } : {}),
+    taken, driverNamespace, editing: mode === 'edit', asksFamily: mode === 'create', ...(familyById(family.value) ? { family: familyById(family.value) } : {}),
   }).filter(({ path }) => mode === 'create' || path !== 'name' && path !== 'namespace').filter(({ path }) => mode !== 'rotate' || path === 'password'));
   const changed = computed(() => (before.value ? changedFields(before.value, normalise(draft.value)) : normalise(draft.value)));
   const hasChanges = computed(() => mode === 'create' || (['serviceName', 'servicePort', 'address', 'username', 'password'] as const).some((field) => changed.value[field] !== ''));
@@ -89,6 +89,8 @@ export const useEditor = (mode: EditorMode, original: Backend | undefined, data:
 
     if (old && now) {
       conflict.value = changesBetween(old, now);
+      draft.value = rebase(draft.value, old, now);
+      family.value = familyOf({ ...now, serviceName: draft.value.serviceName, address: draft.value.address });
       before.value = now;
     }
   };

@@ -1,6 +1,6 @@
 import { computed, onBeforeUnmount, shallowRef } from 'vue';
 import { backendId, type BackendDraft } from '../../domain/backends/backend.ts';
-import { parseUpload, type UploadDocument } from '../../domain/backends/upload.ts';
+import { DOCUMENTS_MAX, parseUpload, type UploadDocument } from '../../domain/backends/upload.ts';
 import { uploadRows, writableRows, type RowChoice } from '../../domain/backends/upload-rows.ts';
 import { FILE_MAX_BYTES, type UploadFile } from '../../domain/backends/upload-text.ts';
 import { DEFAULT_NAMESPACE } from '../../domain/driver/names.ts';
@@ -30,8 +30,11 @@ export const useUpload = (data: () => BackendsData) => {
   const ready = computed(() => writableRows(rows.value));
 
   const addFiles = (files: readonly UploadFile[]): void => {
+    // What says that something was left out is of no file, and takes no place.
+    const here = documents.value.filter(({ file }) => file !== '').length;
+
     batch += 1;
-    documents.value = [...documents.value, ...parseUpload(files, driverNamespace.value).map((one) => ({ ...one, id: `${ batch }/${ one.id }` }))];
+    documents.value = [...documents.value, ...parseUpload(files, driverNamespace.value, DOCUMENTS_MAX - here).map((one) => ({ ...one, id: `${ batch }/${ one.id }` }))];
   };
   const choose = (id: string, choice: RowChoice): void => {
     const before = choices.value[id];
