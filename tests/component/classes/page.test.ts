@@ -51,6 +51,37 @@ describe('storage classes', () => {
     expect(page.dashboard.visited[0]).toMatchObject({ params: { resource: 'hpe.storage.volumes' }, query: { do: 'create', class: 'hpe-vm' } });
   });
 
+  it('offers a name that is free, and keeps to it once the class is there', async() => {
+    const page = await show({ objects: { secret: [BLOCK], 'storage.k8s.io.storageclass': [storageClass('array-1')] }, query: { action: 'create' } });
+
+    await page.until('Create a storage class for VM disks');
+    expect(page.field('Name').value).toBe('array-1-2');
+    await page.click('Review');
+    await page.click('Start');
+    await page.until('Done');
+    await page.click('Create a volume with it');
+    expect(page.dashboard.visited[0]).toMatchObject({ query: { class: 'array-1-2' } });
+  });
+
+  it('does not open by a link for who may not create', async() => {
+    const page = await show({ objects: { secret: [BLOCK], 'storage.k8s.io.storageclass': [storageClass('fast')] }, query: { action: 'create' }, allowed: ({ verb }) => verb !== 'create' });
+
+    await page.until('You need the right to create storageclasses.');
+    expect(page.has('Create a storage class for VM disks')).toBe(false);
+  });
+
+  it('names a protocol by its words in what is wrong with it', async() => {
+    const controller: Json = {
+      metadata: { name: 'hpe-csi-controller', namespace: 'hpe-storage', generation: 1 },
+      spec: { replicas: 1, template: { spec: { containers: [{ image: 'quay.io/hpestorage/csi-driver:v2.5.0' }] } } },
+    };
+    const page = await show({ objects: { secret: [BLOCK], 'apps.deployment': [controller] }, query: { action: 'create' } });
+
+    await page.until('Create a storage class for VM disks');
+    await page.choose('Protocol', 'NVMe over TCP');
+    expect(page.has('NVMe over TCP takes a driver of 3.1.0 or later')).toBe(true);
+  });
+
   it('has a name check, also against other provisioners', async() => {
     const page = await show({ objects: { secret: [BLOCK], 'storage.k8s.io.storageclass': [storageClass('longhorn', { provisioner: 'driver.longhorn.io' })] }, query: { action: 'create' } });
 

@@ -3,7 +3,7 @@ import { backendId, familiesOfBackend, type Backend } from '../../domain/backend
 import { familyById, type Family, type FamilyId, type Protocol } from '../../domain/backends/families.ts';
 import { checkClass, classOf, unfitForDisks, type ClassDraft, type ReclaimPolicy } from '../../domain/classes/short-form.ts';
 import { hasErrors, type Finding } from '../../domain/finding.ts';
-import { toDnsName } from '../../domain/kube/names.ts';
+import { freeName, toDnsName } from '../../domain/kube/names.ts';
 import type { BackendsData } from '../../stores/backends.ts';
 import { useClassesStore } from '../../stores/classes.ts';
 
@@ -34,7 +34,7 @@ export const useClassForm = (data: BackendsData, wantedBackend: string | undefin
   const shout = ref(false);
 
   const family = computed(() => familyById(familyId.value ?? '') ?? choice.value?.families[0]);
-  const name = computed(() => typedName.value ?? (choice.value ? toDnsName(choice.value.backend.name, 'hpe') : ''));
+  const name = computed(() => typedName.value ?? (choice.value ? freeName(toDnsName(choice.value.backend.name, 'hpe'), store.names()) : ''));
   const draft = computed<ClassDraft | undefined>(() => (choice.value && family.value ? {
     name: name.value, backend: { name: choice.value.backend.name, namespace: choice.value.backend.namespace }, family: family.value,
     protocol: protocol.value, reclaimPolicy: reclaimPolicy.value,
