@@ -20,11 +20,15 @@ import { perCluster } from './per-cluster.ts';
 export interface Repositories {
   readonly items: readonly Repository[];
   readonly canAdd: boolean;
+  /** To download one again is to write into it. */
+  readonly canRefresh: boolean;
 }
 
 export interface ChartDefaults {
   readonly repository: string;
   readonly version: string;
+  /** The release whose values were brought along. */
+  readonly former: string;
   readonly values: Values;
   /** Values of the release before that this chart does not know. */
   readonly dropped: readonly string[];
@@ -70,8 +74,9 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
 
   const loadRepositories = (): Promise<void> => into((screen) => { state.repositories = screen; }, async() => {
     const [items, denied] = await Promise.all([listRepositories(steve), deniedRights(steve, REPOSITORY_RIGHTS, '')]);
+    const may = (verb: string): boolean => !denied.some((right) => right.verb === verb);
 
-    return { kind: 'ready', data: { items, canAdd: denied.length === 0 } };
+    return { kind: 'ready', data: { items, canAdd: may('create'), canRefresh: may('update') } };
   });
 
   /** Adds one, or asks for a new download; resolves when Rancher has an answer, with what kept it from giving one. */
@@ -112,7 +117,10 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
   };
 
   const loadDefaults = async(repository: string, version: string, former?: App): Promise<void> => {
-    if (state.defaults.kind === 'ready' && state.defaults.data.repository === repository && state.defaults.data.version === version) {
+    const release = former ? `${ former.namespace }/${ former.secret ?? former.name }/${ former.version }` : '';
+    const now = state.defaults.kind === 'ready' ? state.defaults.data : undefined;
+
+    if (now?.repository === repository && now.version === version && now.former === release) {
       return;
     }
     state.defaults = loading;
@@ -124,7 +132,7 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
 
       state.draft = draftOf(mirror === undefined ? start : withRegistryPrefix(values, start, mirror));
 
-      return { kind: 'ready', data: { repository, version, values, dropped: carried.dropped } };
+      return { kind: 'ready', data: { repository, version, former: release, values, dropped: carried.dropped } };
     });
   };
 

@@ -210,6 +210,29 @@ describe('changing the version', () => {
     expect(catalog.steve.find('configmap', 'hpe-storage/hpe-storage-run')).toBeUndefined();
   });
 
+  it('brings the values of the release that is there, whatever was typed for the same version before', LONG, async() => {
+    const catalog = withDriver('3.1.0', { repository: 'hpe-storage' });
+
+    catalog.steve.on(/GET .*secrets\/hpe-storage\/sh\.helm/, { body: { data: { release: { config: { logLevel: 'debug' } } } } });
+    const page = await open(catalog, atReview);
+
+    await page.until('logLevel: debug');
+    catalog.steve.on(/GET .*secrets\/hpe-storage\/sh\.helm/, { body: { data: { release: { config: { logLevel: 'trace' } } } } });
+    putDriver(catalog.steve, '3.0.2', { repository: 'hpe-storage' });
+    await page.click('Look again');
+    await page.until('logLevel: trace');
+  });
+
+  it('names the right that refreshing a repository takes', async() => {
+    const catalog = withDriver('3.1.0');
+
+    catalog.steve.allowed = ({ verb }) => verb !== 'update';
+    const page = await open(catalog, { step: 'repository' });
+
+    await page.until('You need the right to update clusterrepos.');
+    await expect(page.click('Refresh')).rejects.toThrow('disabled');
+  });
+
   const left = { from: '3.1.0', to: '3.2.0', release: { name: 'hpe-csi-driver', namespace: 'hpe-storage' }, repository: 'hpe-storage', repositoryUrl: HPE, values: { logLevel: 'debug' }, resetNodeInfos: false, started: '2026-11-23T07:00:00Z' };
   const keep = (catalog: Catalog): Catalog => {
     stubLogSockets({ frames: [] });

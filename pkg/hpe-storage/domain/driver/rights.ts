@@ -45,4 +45,6 @@ export const RESUME_RIGHTS: readonly NeededRight[] = [...UNINSTALL_RIGHTS, ...IN
 export const DISCARD_RIGHTS: readonly NeededRight[] = [{ verb: 'delete', group: '', resource: 'configmaps', inNamespace: true }];
 
 /** To add or refresh a repository. */
-export const REPOSITORY_RIGHTS: readonly NeededRight[] = [clusterWide('catalog.cattle.io', 'clusterrepos')];
+export const REPOSITORY_RIGHTS: readonly NeededRight[] = [
+  clusterWide('catalog.cattle.io', 'clusterrepos'), clusterWide('catalog.cattle.io', 'clusterrepos', 'update'),
+];

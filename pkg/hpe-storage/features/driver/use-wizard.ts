@@ -80,7 +80,7 @@ export const useWizard = (view: () => DriverView): Wizard => {
       void choice.loadVersions(name);
     }
   }, { immediate: true });
-  watch([() => repository.value?.name, () => offer.value?.version], ([name, chosen]) => {
+  watch([() => repository.value?.name, () => offer.value?.version, () => former.value?.version, () => former.value?.secret], ([name, chosen]) => {
     if (name && chosen) {
       void choice.loadDefaults(name, chosen, former.value);
     }
