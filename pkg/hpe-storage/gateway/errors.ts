@@ -1,3 +1,4 @@
+import { number, text } from '../domain/kube/json.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 
 export type ApiErrorKind = 'denied' | 'unauthenticated' | 'notFound' | 'conflict' | 'invalid' | 'unreachable' | 'timeout' | 'server' | 'aborted';
@@ -33,6 +34,12 @@ export const isApiError = (error: unknown, ...kinds: ApiErrorKind[]): error is A
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof ApiError) {
     return problem(error.kind, { status: error.status }, error.message || undefined);
+  }
+  // The dashboard's store throws what the server answered, with the status beside it.
+  const status = number(error, '_status');
+
+  if (status !== undefined) {
+    return problem(kindOfStatus(status), { status }, text(error, 'message') || undefined);
   }
 
   return problem('unexpected', {}, error instanceof Error ? error.message : String(error));

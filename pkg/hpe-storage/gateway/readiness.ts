@@ -55,9 +55,20 @@ export const seeDriver = (steve: Steve): Promise<Seen<DriverSight>> => seenOr(as
   return { kind: 'known', value: { isRegistered, workloads: found } };
 }, 'get', 'csidrivers');
 
+const backendIds = async(steve: Steve): Promise<readonly string[]> => {
+  try {
+    return (await listBackends(steve)).map(({ namespace, name }) => `${ namespace }/${ name }`);
+  } catch (error) {
+    if (isApiError(error, 'notFound')) {
+      return [];
+    }
+    throw error;
+  }
+};
+
 /** Ids of the backends: one request with the allow-list of fields, and a second when it was empty. */
 export const seeBackends = (steve: Steve): Promise<Seen<readonly string[]>> => seenOr(async() => {
-  const ids = (await listBackends(steve)).map(({ namespace, name }) => `${ namespace }/${ name }`);
+  const ids = await backendIds(steve);
 
   return !ids.length && !await can(steve, { verb: 'list', group: '', resource: 'secrets' })
     ? { kind: 'denied', verb: 'list', resource: 'secrets' } : { kind: 'known', value: ids };

@@ -71,6 +71,14 @@ describe('the overview', () => {
     expect(states()).toEqual(['done', 'unknown', 'done', 'done', 'next']);
   });
 
+  it('names the right where the type itself is hidden, which is a 404', async() => {
+    const page = await open({ objects: READY, allowed: ({ resource }) => resource !== 'secrets' });
+
+    page.steve.on(/\/secrets/, { status: 404, body: '' });
+    await page.click('Look again');
+    await page.until('It takes the right to list secrets to see this.');
+  });
+
   it('says what failed, and looks again on demand', async() => {
     let isDown = true;
     const page = await open({ objects: READY });

@@ -108,6 +108,8 @@ describe('attaching volumes', () => {
     await page.click('Start');
     await page.until('The volume or its disk name is taken: default/cold has it as mine');
     expect(actions(page)).toEqual([]);
+    await page.click('Back');
+    expect(page.has('default/cold has it.')).toBe(true);
   });
 
   it('says what Harvester said in plain text', async() => {

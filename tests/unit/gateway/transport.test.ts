@@ -65,4 +65,11 @@ describe('problemOf', () => {
   it('keeps the server’s words as detail', () => {
     expect(problemOf(new ApiError('conflict', 409, '', 'modified'))).toEqual({ code: 'conflict', args: { status: 409 }, detail: 'modified' });
   });
+
+  it.each([
+    [{ _status: 500, type: 'error', message: 'database is locked' }, { code: 'server', args: { status: 500 }, detail: 'database is locked' }],
+    [{ _status: 401, type: 'error' }, { code: 'unauthenticated', args: { status: 401 } }],
+  ])('reads what the dashboard’s store throws: %j', (thrown, expected) => {
+    expect(problemOf(thrown)).toEqual(expected);
+  });
 });
