@@ -200,3 +200,26 @@ describe('values', () => {
     expect(page.field(/^All values of the chart/).value).toContain('csiAttacher: mirror.example:5000/hpe/sig-storage/csi-attacher:v4.12.0');
   });
 });
+
+describe('the names of the release', () => {
+  it.each([
+    ['Name of the release', 'Bad_Name!', 'The name of the release takes lower-case letters'], ['Name of the release', '', 'The name of the release takes'], ['Name of the release', 'a'.repeat(54), 'at most 53'],
+    ['Namespace', 'Foo Bar', 'The namespace takes lower-case letters'], ['Namespace', 'a.b', 'The namespace takes'],
+  ])('are checked before anything is asked with them, and can be corrected: %s %s', async(field, wrong, words) => {
+    const catalog = catalogCluster();
+
+    catalog.steve.add('catalog.cattle.io.clusterrepo', repository('hpe-storage', HPE));
+    const page = await open(catalog, atReview());
+
+    await page.until('Nothing stands in the way.');
+    const before = catalog.steve.requests.length;
+
+    await page.fill(field, wrong);
+    await page.until(words);
+    expect(page.buttons()).not.toContain('Install 3.2.0');
+    expect(catalog.steve.requests).toHaveLength(before);
+    await page.fill(field, 'good-1');
+    await page.until('Install 3.2.0');
+    await page.until('Nothing stands in the way.');
+  });
+});
