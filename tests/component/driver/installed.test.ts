@@ -181,6 +181,7 @@ describe('changing the version', () => {
 
     await page.until('What depends on the driver now');
     await page.until('logLevel: debug');
+    expect(page.text()).toMatch(/helm uninstall my-hpe --namespace hpe-storage.*helm install my-hpe /);
     await page.check(/^Renew the definition of HPENodeInfo/);
     await page.click('Change to 3.2.0');
     await page.until(/Change HPE CSI Driver from 3\.0\.2 to 3\.2\.0 — Done/);
