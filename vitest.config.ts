@@ -24,7 +24,7 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'] },
+        test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'], testTimeout: 30 * SECOND },
       },
       {
         plugins: [plainRancher(), vue()],
@@ -33,6 +33,7 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['tests/component/**/*.test.ts'],
           setupFiles: ['tests/component/setup.ts'],
+          testTimeout: 30 * SECOND,
           css: false,
         },
       },

@@ -128,7 +128,19 @@ export class FakeSteve {
     return this.requests.filter(({ method, url }) => method !== 'GET' && !url.includes('selfsubject'));
   }
 
+  /** Exchanges that have begun and whose body nobody has yet. */
+  busy = 0;
+
   readonly fetch = async(input: unknown, init: RequestInit = {}): Promise<Response> => {
+    this.busy += 1;
+    try {
+      return await this.#exchange(input, init);
+    } finally {
+      this.busy -= 1;
+    }
+  };
+
+  async #exchange(input: unknown, init: RequestInit): Promise<Response> {
     const url = decodeURIComponent(String(input).replace(/^https?:\/\/[^/]+/, '').replaceAll('+', ' '));
     const method = init.method ?? 'GET';
     const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
@@ -139,10 +151,13 @@ export class FakeSteve {
     const { status = 200, body: answer } = await this.#answer(request);
     const json = answer !== undefined && typeof answer !== 'string';
 
-    return new Response(status === 204 ? null : json ? JSON.stringify(answer) : answer ?? '', {
-      status, headers: { 'content-type': json ? 'application/json' : 'text/plain' },
+    const content = json ? JSON.stringify(answer) : answer ?? '';
+
+    // A real body is a stream that takes an unknown number of turns; this one is read in one.
+    return Object.assign(new Response(status === 204 ? null : content, { status, headers: { 'content-type': json ? 'application/json' : 'text/plain' } }), {
+      text: () => Promise.resolve(status === 204 ? '' : content),
     });
-  };
+  }
 
   async #answer(request: SeenRequest): Promise<Answer> {
     for (const [match, handler] of this.#handlers) {

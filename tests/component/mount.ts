@@ -83,12 +83,32 @@ const fieldBy = (wanted: string | RegExp): Control => {
   return found[1];
 };
 
-const act = async(node: Element, event: string): Promise<void> => {
-  node.dispatchEvent(new Event(event, { bubbles: true }));
-  await flushPromises();
+const TURNS = 50;
+
+/** Lets turns pass until two in a row found no exchange under way; a server that never answers ends it too. */
+const calm = async(steve: FakeSteve): Promise<void> => {
+  for (let turn = 0, quiet = 0; turn < TURNS && quiet < 2; turn += 1) {
+    await flushPromises();
+    quiet = steve.busy === 0 ? quiet + 1 : 0;
+  }
 };
 
-const readers = (): Omit<Page, 'wrapper' | 'steve' | 'dashboard'> => {
+/** What is not there yet may be on its way: a person would wait for it too. */
+const PATIENCE_MS = 10_000;
+
+const soon = async<T>(find: () => T): Promise<T> => {
+  try {
+    return find();
+  } catch {
+    return vi.waitFor(find, { timeout: PATIENCE_MS, interval: 5 });
+  }
+};
+
+const readers = (steve: FakeSteve): Omit<Page, 'wrapper' | 'steve' | 'dashboard'> => {
+  const act = async(node: Element, event: string): Promise<void> => {
+    node.dispatchEvent(new Event(event, { bubbles: true }));
+    await calm(steve);
+  };
   const text = (): string => normal(document.body.textContent);
   const has = (words: string | RegExp): boolean => (typeof words === 'string' ? text().includes(words) : words.test(text()));
   const button: Page['button'] = (name) => findOne(clickables(), nameOf, name, 'button');
@@ -105,14 +125,14 @@ const readers = (): Omit<Page, 'wrapper' | 'steve' | 'dashboard'> => {
       return [...table?.querySelectorAll('tbody tr') ?? []].map((row) => [...row.querySelectorAll('td')].map((cell) => normal(cell.textContent)));
     },
     click: async(name) => {
-      const node = button(name);
+      const node = await soon(() => button(name));
 
       if (node.getAttribute('aria-disabled') === 'true' || (node instanceof HTMLButtonElement && node.disabled)) throw new Error(`the button ${ String(name) } is disabled`);
       node.click();
-      await flushPromises();
+      await calm(steve);
     },
     fill: async(label, value) => {
-      const control = fieldBy(label);
+      const control = await soon(() => fieldBy(label));
 
       control.value = value;
       await act(control, 'input');
@@ -120,7 +140,7 @@ const readers = (): Omit<Page, 'wrapper' | 'steve' | 'dashboard'> => {
       await act(control, 'blur');
     },
     choose: async(label, option) => {
-      const control = fieldBy(label);
+      const control = await soon(() => fieldBy(label));
 
       if (!(control instanceof HTMLSelectElement)) throw new Error(`${ String(label) } is no choice`);
       const found = findOne([...control.options], ({ text: words }) => words, option, 'option');
@@ -130,16 +150,16 @@ const readers = (): Omit<Page, 'wrapper' | 'steve' | 'dashboard'> => {
       await act(control, 'change');
     },
     check: async(label, on = true) => {
-      const control = fieldBy(label);
+      const control = await soon(() => fieldBy(label));
 
       if (control instanceof HTMLInputElement && control.checked !== on) control.click();
-      await flushPromises();
+      await calm(steve);
     },
     until: (words) => vi.waitFor(() => {
       if (!has(words)) throw new Error(`waited for ${ String(words) }; the page reads: ${ text() }`);
-    }, { timeout: 1_000, interval: 5 }),
+    }, { timeout: PATIENCE_MS, interval: 5 }),
     settle: async() => {
-      await flushPromises();
+      await calm(steve);
       await nextTick();
       await flushPromises();
     },
@@ -183,7 +203,7 @@ export const mountPage = async(component: Component, options: MountOptions = {})
       directives: Object.fromEntries(['t', 'clean-html', 'clean-tooltip', 'trim-whitespace', 'focus', 'ui-context', 'shortkey'].map((name) => [name, {}])),
     },
   });
-  const page: Page = { wrapper, steve, dashboard, ...readers() };
+  const page: Page = { wrapper, steve, dashboard, ...readers(steve) };
 
   await page.settle();
 
