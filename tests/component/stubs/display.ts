@@ -86,7 +86,7 @@ export const AppModal = defineComponent({
   props: { name: { type: String, default: 'modal' }, clickToClose: { type: Boolean, default: true }, width: { type: [Number, String], default: 600 } },
   emits: ['close'],
   render() {
-    return h('div', { class: 'modal-container', onKeydown: (event: KeyboardEvent) => {
+    return h('div', { class: 'modal-container', role: 'dialog', 'aria-modal': 'true', onKeydown: (event: KeyboardEvent) => {
       if (event.key === 'Escape' && this.clickToClose) this.$emit('close');
     } }, this.$slots.default?.());
   },
