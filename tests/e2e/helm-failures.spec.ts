@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeEach, describe, inject } from 'vitest';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { LabControl } from './house/lab.ts';
-import { closeBrowser, expect, test } from './house/session.ts';
+import type { ClusterView } from './house/cluster.ts';
+import { closeBrowser, expect, test, type Session } from './house/session.ts';
 import { harvestersPagesWork, prepareInstall, startInstall } from './house/work.ts';
 
 const MINUTE_MS = 60_000;
 
-beforeEach(async() => {
+beforeAll(async() => {
   const lab = await LabControl.connect(inject('lab'));
 
   await lab.enter('empty');
@@ -29,35 +30,27 @@ const changeInstall = async(page: Page, change: (body: InstallBody) => void): Pr
   });
 };
 
-describe('an installation that Helm does not bring to its end', () => {
-  test('values that the chart\'s schema refuses: Helm\'s reason is shown, nothing is left, and another try works', { timeout: 8 * MINUTE_MS }, async({ admin, lab, cluster }) => {
-    await prepareInstall(admin, lab);
-    await changeInstall(admin.page, ({ charts }) => {
-      for (const { values } of charts) values['logLevel'] = 'shout';
-    });
-    await startInstall(admin);
-    expect(await admin.dashboard.runEnded(2 * MINUTE_MS)).toBe('failed');
-    expect(await admin.page.getByTestId('hpe-driver-run').innerText()).toMatch(/logLevel/);
-    expect(await cluster.kubectl('get', 'deployments', '-A', '-o', 'name')).not.toContain('hpe-csi-controller');
-    await admin.page.unroute(/action=install/);
-    await admin.page.getByTestId('hpe-run-retry').click();
-    expect(await admin.dashboard.runEnded(4 * MINUTE_MS)).toBe('done');
-    await harvestersPagesWork(admin);
-  });
+/** The failed attempt is cleared away from the page that shows it, and nothing of it stays in the cluster. */
+const clearAway = async({ page, dashboard }: Session, cluster: ClusterView): Promise<void> => {
+  await page.getByTestId('hpe-driver-cleanup').click();
+  expect(await dashboard.runEnded(3 * MINUTE_MS)).toBe('done');
+  expect(await cluster.kubectl('get', 'deployments,daemonsets', '-n', 'hpe-storage', '-o', 'name')).toBe('');
+};
 
-  test('a hook that cannot run: the page says what exists now, and clears it away', { timeout: 6 * MINUTE_MS }, async({ admin, lab, cluster }) => {
+/** One cluster for all: each test leaves it as it found it, and the last one installs. */
+describe('an installation that Helm does not bring to its end', () => {
+  test('a hook that cannot run: the page says why, and clears away what exists now', { timeout: 8 * MINUTE_MS }, async({ admin, lab, cluster }) => {
     await cluster.kubectl('create', 'namespace', 'hpe-storage');
     await cluster.apply({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'no-jobs', namespace: 'hpe-storage' }, spec: { hard: { 'count/jobs.batch': '0' } } });
     await prepareInstall(admin, lab);
     await startInstall(admin);
-    expect(await admin.dashboard.runEnded(3 * MINUTE_MS)).toBe('failed');
+    expect(await admin.dashboard.runEnded(4 * MINUTE_MS)).toBe('failed');
     expect(await admin.page.getByTestId('hpe-driver-run').innerText()).toMatch(/quota/);
-    await admin.page.getByTestId('hpe-driver-cleanup').click();
-    expect(await admin.dashboard.runEnded(2 * MINUTE_MS)).toBe('done');
-    expect(await cluster.kubectl('get', 'deployments', '-n', 'hpe-storage', '-o', 'name')).toBe('');
+    await clearAway(admin, cluster);
+    await cluster.remove('v1', 'ResourceQuota', 'no-jobs', 'hpe-storage');
   });
 
-  test('images that never come: the wait has an end, and says which pods wait', { timeout: 6 * MINUTE_MS }, async({ admin, lab }) => {
+  test('images that never come: the wait has an end', { timeout: 8 * MINUTE_MS }, async({ admin, lab, cluster }) => {
     await prepareInstall(admin, lab, { values: async(page) => {
       await page.locator('[data-group=images] summary').click();
       await page.getByTestId('hpe-driver-mirror').fill('registry.invalid/hpe');
@@ -66,6 +59,22 @@ describe('an installation that Helm does not bring to its end', () => {
     await startInstall(admin);
     expect(await admin.dashboard.runEnded(4 * MINUTE_MS)).toBe('failed');
     expect(await admin.page.getByTestId('hpe-driver-run').innerText()).toMatch(/timed? ?out|deadline/i);
+    await clearAway(admin, cluster);
+    await harvestersPagesWork(admin);
+  });
+
+  test('values that the chart\'s schema refuses: Helm\'s reason is shown, nothing is left, and another try works', { timeout: 8 * MINUTE_MS }, async({ admin, lab, cluster }) => {
+    await prepareInstall(admin, lab);
+    await changeInstall(admin.page, ({ charts }) => {
+      for (const { values } of charts) values['logLevel'] = 'shout';
+    });
+    await startInstall(admin);
+    expect(await admin.dashboard.runEnded(3 * MINUTE_MS)).toBe('failed');
+    expect(await admin.page.getByTestId('hpe-driver-run').innerText()).toMatch(/logLevel/);
+    expect(await cluster.kubectl('get', 'deployments', '-A', '-o', 'name')).not.toContain('hpe-csi-controller');
+    await admin.page.unroute(/action=install/);
+    await admin.page.getByTestId('hpe-run-retry').click();
+    expect(await admin.dashboard.runEnded(4 * MINUTE_MS)).toBe('done');
     await harvestersPagesWork(admin);
   });
 });

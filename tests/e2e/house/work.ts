@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { KubernetesObject } from '@kubernetes/client-node';
+import type { Locator } from 'playwright-core';
 import type { ClusterView } from './cluster.ts';
 import type { LabControl } from './lab.ts';
 import type { Session } from './session.ts';
@@ -30,11 +31,20 @@ export const eventually = async<T>(what: string, look: () => Promise<T | undefin
   }
 };
 
+/** Waits for something that has to come, and says what is there instead when it does not. */
+const shown = async(wanted: Locator, around: Locator): Promise<void> => {
+  const came = await wanted.waitFor({ timeout: MINUTE_MS }).then(() => true, () => false);
+
+  if (!came) throw new Error(`${ String(wanted) } did not come; there is: ${ await around.innerText() }`);
+};
+
 /** From the repository to the review; the caller decides what to look at and when to install. */
-export const prepareInstall = async({ page, dashboard }: Session, lab: LabControl, options: { version?: string; values?: (session: Session['page']) => Promise<void> } = {}): Promise<void> => {
+export const prepareInstall = async({ page, dashboard, watch }: Session, lab: LabControl, options: { version?: string; values?: (session: Session['page']) => Promise<void> } = {}): Promise<void> => {
+  // Rancher refuses the socket of an operation's log with 500 until its pod runs (measured); the page asks again.
+  watch.expect(/helm-operation-.*Unexpected response code: 500/);
   await dashboard.open('driver');
   await page.getByTestId('hpe-driver-wizard').waitFor();
-  await page.getByTestId('hpe-driver-repository-url').waitFor({ timeout: MINUTE_MS });
+  await shown(page.getByTestId('hpe-driver-repository-url'), dashboard.main);
   await page.getByTestId('hpe-driver-repository-url').fill(await lab.chartRepository());
   await page.getByTestId('hpe-driver-repository-url-add').getByRole('button').click();
   const next = page.getByTestId('hpe-driver-next').getByRole('button');
@@ -74,9 +84,8 @@ export const fillBackend = async({ page, dashboard }: Session, wish: BackendWish
 export const reviewAndStart = async({ page, dashboard }: Session, review = 'hpe-backends-review'): Promise<'done' | 'failed' | 'undone'> => {
   await page.getByTestId(review).click();
   const start = page.getByTestId('hpe-run-start');
-  const planned = await start.waitFor().then(() => true, () => false);
 
-  if (!planned) throw new Error(`there is no plan to start; the dialog reads: ${ await dashboard.modal.innerText() }`);
+  await shown(start, dashboard.modal);
   await start.click();
 
   return dashboard.runEnded();
