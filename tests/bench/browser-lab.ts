@@ -154,11 +154,12 @@ export const startBrowserLab = async(claims: number): Promise<BrowserLab> => {
       return took;
     },
     filterKeystroke: async() => {
-      const { page } = await warm();
+      const { page, asked } = await warm();
 
       await enter(page, 'volumes');
       await page.getByTestId('hpe-volumes-preview').waitFor({ state: 'detached' });
       await page.locator('main table tbody tr.main-row').first().waitFor();
+      await quiet(page, () => asked.length);
       const slowest = await page.getByTestId('hpe-volumes-filter-text').evaluate(async(input) => {
         const frame = (): Promise<void> => new Promise((done) => { requestAnimationFrame(() => { setTimeout(done, 0); }); });
         const shown = (text: string): boolean => {
