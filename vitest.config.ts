@@ -57,7 +57,9 @@ export default defineConfig({
           globalSetup: ['tests/e2e/house/global.ts'],
           fileParallelism: false,
           testTimeout: 3 * MINUTE,
-          hookTimeout: 3 * MINUTE,
+          hookTimeout: 5 * MINUTE,
+          // A cluster of thirty processes on two cores: one more try before a person is called.
+          retry: 1,
         },
       },
     ],
