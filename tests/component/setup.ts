@@ -1,7 +1,5 @@
 import { enableAutoUnmount } from '@vue/test-utils';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-// First of all: a page that is imported while the stand-ins are still being loaded would find some of them undefined.
-import './rancher-stubs.ts';
 
 // What Vue says when a page is broken though it still shows something: those are failures, here as for the user.
 const BROKEN = /Unhandled error|Failed to resolve|Invalid vnode type|was accessed during render but is not defined|Invalid prop/;
