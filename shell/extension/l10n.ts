@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { parse } from 'yaml';
-
-type Words = { [key: string]: string | Words };
+import { packWords, type Words } from './pack-words.ts';
 
 const isWords = (x: unknown): x is Words => typeof x === 'object' && x !== null && !Array.isArray(x);
 
@@ -28,9 +28,28 @@ export const readWords = (folder: string): Words =>
     return isWords(content) ? merge(words, content) : words;
   }, {});
 
-const VIRTUAL = 'virtual:l10n';
+/** The same words with the keys in another language's order. A key that only one of them has is an error. */
+export const inOrderOf = (model: Words, words: Words): Words => {
+  const strange = [...Object.keys(model), ...Object.keys(words)].find((key) => typeof model[key] !== typeof words[key]);
 
-/** Vite plugin: `virtual:l10n` holds both languages, so that the bundle carries no YAML reader for them. */
+  if (strange !== undefined) {
+    throw new Error(`only one language has the key ${ strange }`);
+  }
+
+  return Object.fromEntries(Object.entries(model).map(([key, value]) => {
+    const own = words[key];
+
+    return [key, isWords(value) && isWords(own) ? inOrderOf(value, own) : own ?? ''];
+  }));
+};
+
+const VIRTUAL = 'virtual:l10n';
+const UNPACK = fileURLToPath(new URL('./pack-words.ts', import.meta.url));
+
+/**
+ * Vite plugin: `virtual:l10n` holds both languages, so that the bundle carries no YAML reader for them. Their keys are in it
+ * once: gzip looks back 32 KB, which is less than one language is long.
+ */
 export const l10n = (folder: string): Plugin => ({
   name:      'hpe-l10n',
   resolveId: (id) => (id === VIRTUAL ? `\0${ VIRTUAL }` : undefined),
@@ -38,11 +57,18 @@ export const l10n = (folder: string): Plugin => ({
     if (id !== `\0${ VIRTUAL }`) {
       return undefined;
     }
-    for (const language of ['en-us', 'zh-hans']) {
+    const [english = {}, chinese = {}] = ['en-us', 'zh-hans'].map((language) => {
       readdirSync(join(folder, language)).forEach((name) => { this.addWatchFile(join(folder, language, name)); });
-    }
-    const words = (language: string): string => JSON.stringify(JSON.stringify(readWords(join(folder, language))));
 
-    return `export const enUs = JSON.parse(${ words('en-us') }); export const zhHans = JSON.parse(${ words('zh-hans') });`;
+      return readWords(join(folder, language));
+    });
+    const { keys, lines } = packWords(english);
+
+    return `
+import { unpackWords } from ${ JSON.stringify(UNPACK) };
+const keys = ${ JSON.stringify(keys) };
+export const enUs = unpackWords({ keys, lines: ${ JSON.stringify(lines) } });
+export const zhHans = unpackWords({ keys, lines: ${ JSON.stringify(packWords(inOrderOf(english, chinese)).lines) } });
+`;
   },
 });
