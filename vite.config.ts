@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { bundled } from './shell/extension/bundled.ts';
 import { hostVue } from './shell/extension/host-vue.ts';
 import { l10n } from './shell/extension/l10n.ts';
 import { oneFile } from './shell/extension/one-file.ts';
@@ -21,7 +22,7 @@ const SCSS = ['variables', 'functions', 'mixins'].map((part) => `@import '${ SHE
 
 export default defineConfig({
   publicDir: false,
-  plugins:   [hostVue(), slimShell(SHELL), l10n(here('./pkg/hpe-storage/l10n')), vue(), oneFile(id, here('./pkg/hpe-storage'))],
+  plugins:   [hostVue(), slimShell(SHELL), l10n(here('./pkg/hpe-storage/l10n')), vue(), oneFile(id, here('./pkg/hpe-storage')), bundled(here('./pkg/hpe-storage/package.json'), here('.'))],
   resolve:   {
     alias: [
       { find: /^@shell\//, replacement: `${ SHELL }/` },

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { record, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
 import { notices, type BundledPackage } from '../packaging/notices.ts';
@@ -69,7 +69,7 @@ export const bundled = (product: string, root: string): Plugin => ({
   name: 'hpe-bundled',
   generateBundle(_options, bundle) {
     const ids = Object.values(bundle).flatMap((output) => (output.type === 'chunk' ? Object.keys(output.modules) : []));
-    const packages = bundledPackages(ids, root);
+    const packages = bundledPackages(ids, resolve(root));
     const manifest: unknown = JSON.parse(readFileSync(product, 'utf8'));
     this.emitFile({ type: 'asset', fileName: NOTICES, source: notices(packages) });
     this.emitFile({ type: 'asset', fileName: SBOM, source: `${JSON.stringify(sbom(manifest, packages), undefined, 2)}\n` });

@@ -13,6 +13,7 @@ export const NEEDS = {
   dev: { go: true },
   bench: { go: true },
   build: { go: false },
+  package: { go: false },
   check: { go: false },
   unit: { go: false },
   kubeconfig: { go: false },
