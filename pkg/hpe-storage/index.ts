@@ -1,3 +1,4 @@
+import { FLEET, registerFleet } from './gateway/fleet-page.ts';
 import { connectHost, createHost, registerPages } from './gateway/host.ts';
 import { enUs, zhHans } from 'virtual:l10n';
 import metadata from './package.json' with { type: 'json' };
@@ -5,6 +6,7 @@ import { forgetEverything } from './stores/per-cluster.ts';
 import Backends from './features/backends/Page.vue';
 import Classes from './features/classes/Page.vue';
 import Driver from './features/driver/Page.vue';
+import Fleet from './features/fleet/Page.vue';
 import Overview from './features/overview/Page.vue';
 import Volumes from './features/volumes/Page.vue';
 import { listPage } from './features/list-page.ts';
@@ -33,14 +35,17 @@ export default (plugin: Plugin, internal: unknown): void => {
   plugin.metadata = metadata;
   plugin.addL10n('en-us', () => Promise.resolve({ default: enUs }));
   plugin.addL10n('zh-hans', () => Promise.resolve({ default: zhHans }));
-  for (const { name, page } of PAGES) {
+  for (const { name, page } of [...PAGES, { name: FLEET, page: Fleet }]) {
     const component = listPage(page);
 
     plugin.register('list', `hpe.storage.${ name }`, () => Promise.resolve(component));
   }
   plugin.addProduct({ init: () => {
-    connectHost(createHost(internal));
+    const host = createHost(internal);
+
+    connectHost(host);
     registerPages(internal, PAGES);
+    registerFleet(internal, host.standalone.value);
   } });
   // Positional: Rancher 2.11 takes the object form for onEnter itself and then fails to call it.
   plugin.addNavHooks(nothing, nothing, () => Promise.resolve(forgetEverything()));

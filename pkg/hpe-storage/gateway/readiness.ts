@@ -8,7 +8,7 @@ import { listBackends } from './secrets.ts';
 import type { Steve } from './steve.ts';
 
 /** A list that is not allowed comes as an empty one or as 404 (measured), so both ask for the right before they mean "none". */
-const seenOr = async<T>(work: () => Promise<Seen<T>>, verb: string, resource: string): Promise<Seen<T>> => {
+export const seenOr = async<T>(work: () => Promise<Seen<T>>, verb: string, resource: string): Promise<Seen<T>> => {
   try {
     return await work();
   } catch (error) {

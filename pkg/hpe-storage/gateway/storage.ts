@@ -13,7 +13,7 @@ export const listClasses = async(steve: Steve): Promise<readonly StorageClass[]>
   (await steve.list('rancher', 'storage.k8s.io.storageclasses', readClass)).items;
 
 /** `kubectl get pvc` prints the class in this column, which is how the cache knows it; `spec.storageClassName` it answers with 422. */
-const CLASS_COLUMN = 'metadata.fields[5]';
+export const CLASS_COLUMN = 'metadata.fields[5]';
 
 /**
  * One page of the claims of some classes, by name. Rancher's mount keeps claims in an SQL cache: 100 of 5,000 take 0.05 s there,
