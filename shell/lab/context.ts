@@ -5,7 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 /** How Rancher serves the dashboard: many clusters behind a management cluster, or one Harvester by itself. */
 export type LabMode = 'rancher' | 'standalone';
 
-export type ScenarioName = 'empty' | 'ready';
+export type ScenarioName = 'empty' | 'ready' | 'fleet';
 
 export interface LabOptions {
   mode: LabMode;
@@ -23,6 +23,12 @@ export interface LabCluster extends Cluster {
   id: string;
   displayName: string;
   kind: 'management' | 'harvester';
+}
+
+/** A Harvester that Rancher knows, and whose agent has lost its tunnel. */
+export interface AwayCluster {
+  id: string;
+  displayName: string;
 }
 
 export interface LabUser {
@@ -118,9 +124,11 @@ export interface Faults {
 /** Everything that the parts of a running lab share. */
 export interface LabContext {
   mode: LabMode;
+  scenario: ScenarioName;
   /** `local` first. */
   clusters: readonly LabCluster[];
   harvesters: readonly LabCluster[];
+  away: readonly AwayCluster[];
   tools: { kubectl: string; helm: string };
   /** Folder of this run; each part may make one of its own below it. */
   folder: string;

@@ -1,4 +1,5 @@
 import type { LabContext, LabMode, ScenarioName } from './context.ts';
+import { scenariosOf } from './cast.ts';
 import { ACCOUNTS } from './front/identity/accounts.ts';
 import type { BuiltPlugin } from './rancher/uiplugins/index.ts';
 
@@ -30,6 +31,8 @@ export function labInfo({ url, mode, state, context, plugins }: {
     url, mode, state,
     users: ACCOUNTS.map(({ name, password, role }) => ({ name, password, role })),
     clusters: (context?.clusters ?? []).map(({ id, displayName, kind, server, kubeconfig }) => ({ id, displayName, kind, server, kubeconfig })),
+    away: context?.away ?? [],
+    scenarios: scenariosOf(mode),
     chartRepository: context?.chartRepository.url ?? '',
     extensions: plugins.map(({ name, version }) => ({ name, version })),
     real: REAL,

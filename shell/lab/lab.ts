@@ -9,6 +9,7 @@ import type { Progress } from '../setup/progress.ts';
 import { ensureTools } from '../setup/tools.ts';
 import { startActors } from './actors/index.ts';
 import { createArrays } from './arrays.ts';
+import { scenariosOf } from './cast.ts';
 import type { Lab, LabOptions } from './context.ts';
 import { createFaults } from './faults.ts';
 import { ACCOUNTS } from './front/identity/accounts.ts';
@@ -59,7 +60,7 @@ export async function startLab(options: LabOptions, hooks: LabHooks = {}): Promi
   const front = await startFront({
     port: options.port ?? 0, dashboard, faults, world: () => scenes.stage,
     page: pageRoutes({
-      arrays, faults,
+      arrays, faults, scenarios: scenariosOf(mode),
       info: () => labInfo({ url: front.url, mode, state: scenes.state, context: scenes.stage?.context, plugins }),
       change: (scenario) => scenes.change(scenario),
       refreshExtension: async (name) => scenes.stage?.plugins.refresh(name),

@@ -4,8 +4,11 @@ import type { Cluster, NodeSpec } from '../cluster/cluster.ts';
 import type { Programs } from '../cluster/programs.ts';
 import { Supervisor } from '../cluster/supervisor.ts';
 import type { Progress } from '../setup/progress.ts';
+import { castOf } from './cast.ts';
+import type { HarvesterPlan } from './cast.ts';
 import type { Arrays, Faults, LabCluster, LabContext, LabMode, Part, ScenarioName } from './context.ts';
 import type { World } from './front/world.ts';
+import { clusterAccess } from './rancher/access.ts';
 import { readSetting, writeRancher } from './rancher/index.ts';
 import { rancherLayer } from './rancher/layer.ts';
 import { startUiPlugins } from './rancher/uiplugins/index.ts';
@@ -40,9 +43,6 @@ export interface Stage extends World {
   stop(): Promise<void>;
 }
 
-/** The Harvester that Rancher manages; ids of imported clusters look like this. */
-const HARVESTER_ID = 'c-m-hv4lab01';
-
 const nodes = (prefix: string, count: number, network: string): NodeSpec[] =>
   Array.from({ length: count }, (_, index) => ({ name: `${prefix}-${index + 1}`, address: `${network}.${index + 11}` }));
 
@@ -73,7 +73,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     await plugins.ready();
     progress.done();
     const layers = [...parts.flatMap((part) => part.layers), rancherLayer()];
-    return { context, layers, plugins, setting: (name) => readSetting(context, name), stop: once(stop) };
+    return { context, layers, plugins, mayEnter: clusterAccess(context), setting: (name) => readSetting(context, name), stop: once(stop) };
   } catch (error) {
     await stop();
     throw error;
@@ -84,15 +84,14 @@ async function startClusters(options: StageOptions, supervisor: Supervisor): Pro
   const { mode, folder, programs, tools, progress } = options;
   const etcd = await startEtcd({ programs, supervisor, folder });
   const common = { programs, tools, supervisor, etcd, folder, progress };
-  const harvester = async (id: string): Promise<LabCluster> => named(await startCluster({
-    ...common, name: 'harvester', nodes: nodes('harvester', 3, '10.0.10'), kubevirt: true, types: await typesFor('harvester'),
-  }), id, mode === 'standalone' ? 'local' : 'harvester-1', 'harvester');
-  if (mode === 'standalone') return [await harvester('local')];
-  const [management, other] = await Promise.all([
-    startCluster({ ...common, name: 'management', nodes: nodes('rancher', 1, '10.0.0'), kubevirt: false, types: await typesFor('management') }),
-    harvester(HARVESTER_ID),
-  ]);
-  return [named(management, 'local', 'local', 'management'), other];
+  const harvester = async ({ id, displayName, name, network }: HarvesterPlan): Promise<LabCluster> => named(await startCluster({
+    ...common, name, nodes: nodes(name, 3, network), kubevirt: true, types: await typesFor('harvester'),
+  }), id, displayName, 'harvester');
+  const management = async (): Promise<LabCluster> => named(await startCluster({
+    ...common, name: 'management', nodes: nodes('rancher', 1, '10.0.0'), kubevirt: false, types: await typesFor('management'),
+  }), 'local', 'local', 'management');
+  const harvesters = castOf(mode, options.scenario).harvesters.map(harvester);
+  return Promise.all(mode === 'standalone' ? harvesters : [management(), ...harvesters]);
 }
 
 function named(cluster: Cluster, id: string, displayName: string, kind: LabCluster['kind']): LabCluster {
@@ -102,8 +101,10 @@ function named(cluster: Cluster, id: string, displayName: string, kind: LabClust
 function contextOf(options: StageOptions, clusters: readonly LabCluster[]): LabContext {
   return {
     mode: options.mode,
+    scenario: options.scenario,
     clusters,
     harvesters: clusters.filter((one) => one.kind === 'harvester'),
+    away: castOf(options.mode, options.scenario).away,
     tools: options.tools,
     folder: options.folder,
     arrays: options.arrays,

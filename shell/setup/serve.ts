@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import process from 'node:process';
 import getPort, { portNumbers } from 'get-port';
+import { scenarioNamed, scenariosOf } from '../lab/cast.ts';
 import type { Lab, LabMode, LabOptions, ScenarioName } from '../lab/context.ts';
 import { startLab } from '../lab/lab.ts';
 import { ensureDashboard } from '../dashboard/build.ts';
@@ -44,9 +45,14 @@ export function readWishes(args: readonly string[]): Wishes {
       port: { type: 'string' },
     },
   });
-  const { mode, scenario } = values;
+  const { mode } = values;
   if (mode !== 'rancher' && mode !== 'standalone') throw new Hint(`There is no mode ${mode}`, 'use --mode rancher or --mode standalone');
-  if (scenario !== 'empty' && scenario !== 'ready') throw new Hint(`There is no scenario ${scenario}`, 'use --scenario empty or --scenario ready');
+  const scenario = scenarioNamed(values.scenario);
+  const choices = scenariosOf(mode).map((name) => `--scenario ${name}`).join(' or ');
+  if (scenario === undefined) throw new Hint(`There is no scenario ${values.scenario}`, `use ${choices}`);
+  if (!scenariosOf(mode).includes(scenario)) {
+    throw new Hint(`There is no scenario ${scenario} in mode ${mode}: a Harvester that stands alone manages no others`, `use ${choices}, or leave out --mode`);
+  }
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
     throw new Hint(`${values.port ?? ''} is no port`, 'use a number from 1 to 65535');

@@ -18,6 +18,7 @@ import type { RawProxy } from './raw.ts';
 import type { FrontOptions } from './server.ts';
 import { placeOf } from './steve/mount.ts';
 import { serveSteve } from './steve/serve.ts';
+import { tunnelRefusal } from './tunnel.ts';
 
 export interface AppOptions extends FrontOptions {
   sessions: Sessions;
@@ -107,13 +108,17 @@ async function serveClusters({ world, raw }: AppOptions, user: LabUser, request:
   const now = world();
   if (now === undefined) return changing(response);
   const place = placeOf(pathOf(request), originOf(request), now.context.clusters);
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  const refusal = await tunnelRefusal(place, user, now, left.signal);
+  if (left.signal.aborted) return;
+  if (refusal !== undefined) return sendText(response, refusal.status, refusal.text);
   switch (place.kind) {
     case 'steve':
       return serveSteve(place, queryOf(request), user, request, response, now);
     case 'raw':
       return raw.web(request, response, place.cluster, place.path + searchOf(request), user);
     case 'unknown-cluster':
-      return sendText(response, 500, `lost connection to cluster: failed to find Session for client stv-cluster-${place.id}`);
     case 'none':
       return sendText(response, 404, '404 page not found\n');
   }

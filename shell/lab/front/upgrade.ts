@@ -9,6 +9,7 @@ import { normanSubscribe } from './norman/subscribe.ts';
 import { placeOf } from './steve/mount.ts';
 import { steveRequest } from './steve/request.ts';
 import { joinSubscribe } from './steve/subscribe.ts';
+import { tunnelRefusal } from './tunnel.ts';
 
 export interface UpgradeOptions extends AppOptions {
   sockets: OpenSockets;
@@ -36,6 +37,10 @@ async function upgrade(options: UpgradeOptions, request: IncomingMessage, socket
 
   if (pathOf(request) === '/v3/subscribe') return normanSubscribe(request, socket, head);
   const place = placeOf(pathOf(request), originOf(request), world.context.clusters);
+  const left = new AbortController();
+  socket.once('close', () => left.abort());
+  const refusal = await tunnelRefusal(place, user, world, left.signal);
+  if (refusal !== undefined) return refuse(socket, refusal.status, refusal.status === 401 ? 'Unauthorized' : 'Internal Server Error');
   if (place.kind === 'raw') return raw.upgrade(request, socket, head, place.cluster, place.path + searchOf(request), user);
   if (place.kind !== 'steve') return refuse(socket, 404, 'Not Found');
 

@@ -1,4 +1,4 @@
-import type { JsonObject, LabContext, SteveLayer } from '../context.ts';
+import type { JsonObject, LabContext, LabUser, SteveLayer } from '../context.ts';
 import type { UiPlugins } from '../rancher/uiplugins/index.ts';
 
 /** The clusters of the running scenario and what the parts of the lab add to them. Replaced when the scenario changes. */
@@ -6,6 +6,8 @@ export interface World {
   context: LabContext;
   layers: readonly SteveLayer[];
   plugins: UiPlugins;
+  /** Whether Rancher lets a user into a cluster other than its own. */
+  mayEnter(user: LabUser, clusterId: string): Promise<boolean>;
   /** A Setting of the cluster that Rancher runs in; undefined when there is none of that name. */
   setting(name: string): Promise<JsonObject | undefined>;
 }

@@ -1,6 +1,7 @@
 import { Router, json } from 'express';
 import type { Response } from 'express';
 import { readArray } from '../arrays.ts';
+import { scenarioNamed } from '../cast.ts';
 import type { Arrays, ScenarioName } from '../context.ts';
 import { readFault } from '../faults.ts';
 import type { FaultBox } from '../faults.ts';
@@ -10,6 +11,8 @@ export interface Control {
   info(): object;
   arrays: Arrays;
   faults: FaultBox;
+  /** What it can be changed to. */
+  scenarios: readonly ScenarioName[];
   /** Fresh clusters behind the same address; resolves when they are seeded. @throws when they did not start */
   change(scenario: ScenarioName): Promise<void>;
   /** Takes a rebuilt extension's files anew. */
@@ -17,8 +20,6 @@ export interface Control {
   /** Ends all open sockets. */
   dropSockets(): void;
 }
-
-export const SCENARIOS: readonly ScenarioName[] = ['empty', 'ready'];
 
 /** The control API below `/lab/api`: JSON in, JSON out; what is wrong with a request comes as 400 with `{ message }`. */
 export function controlRoutes(control: Control): Router {
@@ -61,9 +62,9 @@ export function controlRoutes(control: Control): Router {
   routes.post('/scenario', async (request, response) => {
     const body: unknown = request.body;
     const wanted = typeof body === 'object' && body !== null && 'scenario' in body ? body.scenario : undefined;
-    const scenario = SCENARIOS.find((one) => one === wanted);
-    if (scenario === undefined) {
-      bad(response, `scenario is one of ${SCENARIOS.join(', ')}`);
+    const scenario = scenarioNamed(wanted);
+    if (scenario === undefined || !control.scenarios.includes(scenario)) {
+      bad(response, `scenario is one of ${control.scenarios.join(', ')}`);
       return;
     }
     await control.change(scenario);

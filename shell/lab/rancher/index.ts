@@ -1,7 +1,7 @@
 import type { LabCluster, LabContext } from '../context.ts';
-import type { Clients } from './kube.ts';
 import { clientsOf, statusOf } from './kube.ts';
-import type { ClusterFacts, RancherObject } from './objects.ts';
+import { dismiss, memberships, strangersOf } from './membership.ts';
+import type { ClusterFacts, KnownCluster, RancherObject } from './objects.ts';
 import { features, managementCluster, namespaces, projects, provisioningCluster, settings, users, workspaces } from './objects.ts';
 import { writeAll } from './write.ts';
 
@@ -14,25 +14,31 @@ const OWN_NAMESPACES = ['cattle-system', 'cattle-ui-plugin-system', 'cattle-glob
  * @param serverUrl the front's address, which Rancher has as its setting `server-url`
  */
 export async function writeRancher(context: LabContext, serverUrl: string): Promise<void> {
-  await Promise.all(context.clusters.map((cluster) => {
-    const own = cluster.id === 'local';
-    return writeInto(cluster, own ? context.mode : 'standalone', own ? context.clusters : [{ ...cluster, id: 'local' }], serverUrl);
-  }));
+  await Promise.all(context.clusters.map((cluster) => writeInto(cluster, context, serverUrl)));
 }
 
-async function writeInto(cluster: LabCluster, mode: LabContext['mode'], known: readonly LabCluster[], serverUrl: string): Promise<void> {
+async function writeInto(cluster: LabCluster, context: LabContext, serverUrl: string): Promise<void> {
   const clients = clientsOf(cluster);
+  const own = cluster.id === 'local';
+  const mode = own ? context.mode : 'standalone';
   const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+  const known: KnownCluster[] = own
+    ? [...context.clusters.map((one) => ({ ...one, connected: true })), ...context.away.map((one) => ({ ...one, kind: 'harvester' as const, connected: false }))]
+    : [{ ...cluster, id: 'local', connected: true }];
   await writeAll(clients, namespaces([...OWN_NAMESPACES, ...known.map((one) => one.id)]));
   const objects: RancherObject[] = [...settings(mode, serverUrl), ...features(mode), ...users(), ...workspaces()];
   for (const one of known) {
-    objects.push(managementCluster(one, await factsOf(clientsOf(one)), now), ...projects(one.id));
+    const facts = await factsOf(context.clusters.find(({ id }) => own && id === one.id) ?? cluster);
+    objects.push(managementCluster(one, facts, now), ...projects(one.id));
     if (mode === 'rancher') objects.push(provisioningCluster(one, now));
   }
+  if (mode === 'rancher') objects.push(...memberships(known, context.scenario));
   await writeAll(clients, objects);
+  if (!own) await dismiss(clients, strangersOf(cluster.id, context.scenario));
 }
 
-async function factsOf(clients: Clients): Promise<ClusterFacts> {
+async function factsOf(cluster: LabCluster): Promise<ClusterFacts> {
+  const clients = clientsOf(cluster);
   const [version, nodes] = await Promise.all([clients.version.getCode(), clients.core.listNode()]);
   const sum = (name: string): number => nodes.items.reduce((total, node) => total + quantity(node.status?.allocatable?.[name] ?? '0'), 0);
   return { version, nodeCount: nodes.items.length, cpu: sum('cpu'), memoryBytes: sum('memory'), pods: sum('pods') };

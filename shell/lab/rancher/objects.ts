@@ -9,6 +9,11 @@ export type RancherObject = KubernetesObject & JsonObject;
 
 const MANAGEMENT = 'management.cattle.io/v3';
 
+/** A cluster as Rancher has it in its list: one that runs here, or one whose agent is away. */
+export interface KnownCluster extends Pick<LabCluster, 'id' | 'displayName' | 'kind'> {
+  connected: boolean;
+}
+
 /** What Rancher knows of a cluster from talking to it. */
 export interface ClusterFacts {
   /** As `/version` says it; `gitVersion` is `v1.36.3`. */
@@ -58,8 +63,8 @@ export function projects(clusterId: string): RancherObject[] {
   return [project('p-default', 'Default', 'default-project'), project('p-system', 'System', 'system-project')];
 }
 
-const providerOf = (cluster: LabCluster): string => (cluster.kind === 'harvester' ? 'harvester' : 'k3s');
-const workspaceOf = (cluster: LabCluster): string => (cluster.id === 'local' ? 'fleet-local' : 'fleet-default');
+const providerOf = (cluster: KnownCluster): string => (cluster.kind === 'harvester' ? 'harvester' : 'k3s');
+const workspaceOf = (cluster: KnownCluster): string => (cluster.id === 'local' ? 'fleet-local' : 'fleet-default');
 /**
  * Rancher makes one of a cluster's two objects from the other; Steve shows that as a relationship, by which the dashboard finds
  * one from the other.
@@ -76,8 +81,17 @@ const CONDITIONS = [
   'Waiting', 'SystemAccountCreated', 'NoDiskPressure', 'NoMemoryPressure', 'Updated', 'GlobalAdminsSynced', 'Connected',
 ];
 
+/** What rancher/rancher pkg/controllers/management/clusterconnected writes when a cluster's agent has no session. */
+const DISCONNECTED: Readonly<Record<string, JsonObject>> = {
+  Connected: { status: 'False' },
+  Ready: { status: 'False', reason: 'Disconnected', message: 'Cluster agent is not connected' },
+};
+
+const conditions = (types: readonly string[], { connected }: KnownCluster, now: string): JsonObject[] =>
+  types.map((type) => ({ type, status: 'True', lastUpdateTime: now, ...(connected ? {} : DISCONNECTED[type]) }));
+
 /** A cluster as Rancher's management API has it; a Harvester is known by its provider. */
-export function managementCluster(cluster: LabCluster, facts: ClusterFacts, now: string): RancherObject {
+export function managementCluster(cluster: KnownCluster, facts: ClusterFacts, now: string): RancherObject {
   const resources = { cpu: String(facts.cpu), memory: String(facts.memoryBytes), pods: String(facts.pods) };
   return {
     apiVersion: MANAGEMENT, kind: 'Cluster',
@@ -95,8 +109,8 @@ export function managementCluster(cluster: LabCluster, facts: ClusterFacts, now:
       capacity: resources,
       requested: { cpu: '0', cpuRaw: 0, memory: '0', memoryRaw: 0, pods: '0' },
       limits: { cpu: '0', memory: '0', pods: '0' },
-      conditions: CONDITIONS.map((type) => ({ type, status: 'True', lastUpdateTime: now })),
-      connected: true,
+      conditions: conditions(CONDITIONS, cluster, now),
+      connected: cluster.connected,
       driver: 'imported',
       info: { arch: 'amd64', kubernetesVersion: facts.version.gitVersion, machineProvider: cluster.id === 'local' ? 'local' : 'imported', nodeCount: facts.nodeCount },
       nodeCount: facts.nodeCount,
@@ -107,7 +121,7 @@ export function managementCluster(cluster: LabCluster, facts: ClusterFacts, now:
 }
 
 /** The same cluster as Rancher's provisioning API has it; the Virtualization Management page lists these. */
-export function provisioningCluster(cluster: LabCluster, now: string): RancherObject {
+export function provisioningCluster(cluster: KnownCluster, now: string): RancherObject {
   return {
     apiVersion: 'provisioning.cattle.io/v1', kind: 'Cluster',
     metadata: {
@@ -121,8 +135,8 @@ export function provisioningCluster(cluster: LabCluster, now: string): RancherOb
     },
     spec: { localClusterAuthEndpoint: {} },
     status: {
-      clientSecretName: `${cluster.id}-kubeconfig`, clusterName: cluster.id, observedGeneration: 1, ready: true,
-      conditions: ['Created', 'Connected', 'Ready', 'Updated', 'Provisioned'].map((type) => ({ type, status: 'True', lastUpdateTime: now })),
+      clientSecretName: `${cluster.id}-kubeconfig`, clusterName: cluster.id, observedGeneration: 1, ready: cluster.connected,
+      conditions: conditions(['Created', 'Connected', 'Ready', 'Updated', 'Provisioned'], cluster, now),
     },
   };
 }

@@ -2,6 +2,7 @@ import { runCommand } from '../../setup/run-command.ts';
 import { hasStatus, Kube, resources } from '../actors/kube/client.ts';
 import type { Claim, Setting } from '../actors/kube/types.ts';
 import { pause } from '../actors/site.ts';
+import { castOf } from '../cast.ts';
 import type { LabCluster, LabContext, ScenarioName } from '../context.ts';
 import { actOnMachine } from '../harvester/machine-actions.ts';
 import { openHarvester } from '../harvester/state.ts';
@@ -128,17 +129,18 @@ async function seedReady(context: LabContext, cluster: LabCluster, kube: Kube): 
 
 /**
  * Fills the lab's Harvester clusters. `empty`: Harvester with Longhorn, six VMs, and arrays that wait. `ready`: also the driver (by Helm),
- * two backends with classes, and volumes, some attached through Harvester's own action. Harvester and the actors must be running.
+ * two backends with classes, and volumes, some attached through Harvester's own action. `fleet`: one of each. Harvester and the actors must be running.
  */
 export async function seed(context: LabContext, scenario: ScenarioName): Promise<void> {
   for (const array of context.arrays.list()) context.arrays.remove(array.address);
   for (const array of defaultArrays) context.arrays.set(array);
+  const { harvesters } = castOf(context.mode, scenario);
   await Promise.all(
     context.harvesters.map(async (cluster) => {
       const kube = new Kube(cluster);
       try {
         await seedEmpty(kube);
-        if (scenario === 'ready') await seedReady(context, cluster, kube);
+        if (harvesters.find(({ id }) => id === cluster.id)?.content === 'ready') await seedReady(context, cluster, kube);
       } finally {
         kube.close();
       }

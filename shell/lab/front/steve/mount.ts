@@ -4,7 +4,7 @@ import type { LabCluster, Mount } from '../../context.ts';
 export type Place =
   | { kind: 'steve'; mount: Mount; path: string }
   | { kind: 'raw'; cluster: LabCluster; path: string }
-  | { kind: 'unknown-cluster'; id: string }
+  | { kind: 'unknown-cluster'; id: string; raw: boolean }
   | { kind: 'none' };
 
 const CLUSTER = /^\/k8s\/clusters\/([^/]+)(\/.*)?$/;
@@ -22,7 +22,7 @@ export function placeOf(path: string, origin: string, clusters: readonly LabClus
   const id = named?.[1] ?? 'local';
   const rest = named === null ? path : named[2] ?? '/';
   const cluster = clusters.find((one) => one.id === id);
-  if (cluster === undefined) return { kind: 'unknown-cluster', id };
+  if (cluster === undefined) return { kind: 'unknown-cluster', id, raw: !STEVE.test(rest) };
 
   const prefix = prefixOf(cluster);
   const harvester = HARVESTER.exec(rest);

@@ -64,13 +64,15 @@ function showInfo(info) {
   fill('real', info.real, items);
   fill('simulated', info.simulated, items);
   fill('users', info.users, (users) => users.map(({ name, password, role }) => row(name, element('code', password), role)));
-  fill('clusters', info.clusters, (clusters) => clusters.map(clusterItem));
+  fill('clusters', [...info.clusters, ...info.away], (clusters) => clusters.map(clusterItem));
+  for (const choice of document.querySelectorAll('input[name=scenario]')) choice.closest('label').hidden = !info.scenarios.includes(choice.value);
   const wanted = document.querySelector(`input[name=scenario][value=${info.state.scenario}]`);
   if (wanted !== null && document.querySelector('input[name=scenario]:checked') === null) wanted.checked = true;
   byId('scenario-form').querySelector('button').disabled = info.state.kind === 'changing';
 }
 
 function clusterItem({ id, displayName, kind, kubeconfig }) {
+  if (kubeconfig === undefined) return element('li', [element('b', displayName), ` (harvester, ${id}): its agent is away, nothing runs there`]);
   const command = `export KUBECONFIG=${kubeconfig}`;
   const copy = button('Copy', `Copy the command for cluster ${displayName}`, () => act(() => navigator.clipboard.writeText(command)));
   return element('li', [element('b', displayName), ` (${kind}, ${id}) `, element('br', ''), element('code', command), ' ', copy]);
