@@ -17,10 +17,11 @@ export const NO_NGINX = 'there is no nginx here: sudo apt-get install nginx-ligh
  * @returns absolute path of the executable; undefined when there is none and none can be had, see NO_NGINX
  */
 export async function ensureNginx(progress: Progress): Promise<string | undefined> {
-  return await present() ?? withLock('nginx', async () => await present() ?? install(progress));
+  return await findNginx() ?? withLock('nginx', async () => await findNginx() ?? install(progress));
 }
 
-async function present(): Promise<string | undefined> {
+/** The nginx that is there; nothing is installed. */
+export async function findNginx(): Promise<string | undefined> {
   return await onPath('nginx') ?? (existsSync(DEBIAN) ? DEBIAN : undefined);
 }
 
@@ -39,5 +40,5 @@ async function install(progress: Progress): Promise<string | undefined> {
   } finally {
     progress.done();
   }
-  return present();
+  return findNginx();
 }

@@ -6,6 +6,9 @@ import getPort from 'get-port';
 import { list, number as integer, text, texts } from '../../../pkg/hpe-storage/domain/kube/json.ts';
 import type { Supervisor } from '../../cluster/supervisor.ts';
 import { makeMounts, type FindConfigMap } from './mounts.ts';
+import { startStandIn, type RunningContainer } from './stand-in.ts';
+
+export type { RunningContainer } from './stand-in.ts';
 
 export interface ContainerOptions {
   /** Unique among the processes of the supervisor. */
@@ -17,16 +20,9 @@ export interface ContainerOptions {
   /** The port that is asked for, by number or name. */
   port: number | string;
   find: FindConfigMap;
-  /** Absolute path of the real nginx. */
-  nginx: string;
+  /** Absolute path of the real nginx; undefined: a stand-in serves the mounted files. */
+  nginx: string | undefined;
   supervisor: Supervisor;
-}
-
-/** A container that answers on this machine. */
-export interface RunningContainer {
-  /** `http://127.0.0.1:PORT` */
-  url: string;
-  stop(): Promise<void>;
 }
 
 /**
@@ -43,7 +39,8 @@ export async function startContainer({ name, root, spec, port, find, nginx, supe
   const own = await getPort({ host: '127.0.0.1' });
   for (const mount of mounts) await moveListener(path.join(root, mount), number, own);
   const args = texts(container, 'args').map((arg) => (isBelow(mounts, arg) ? path.join(root, arg) : arg));
-  supervisor.start(name, nginx, [...args, ...asOneself()]);
+  if (nginx === undefined) return startStandIn(mounts.map((mount) => path.join(root, mount)));
+  supervisor.start(name, nginx, [...args, ...asOneself()], { restart: true });
   await supervisor.ready(name, () => answers(own));
   return { url: `http://127.0.0.1:${own}`, stop: () => supervisor.stop(name) };
 }

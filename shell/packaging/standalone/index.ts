@@ -1,15 +1,16 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parse, stringify } from 'yaml';
-import { record, textMap } from '../../../pkg/hpe-storage/domain/kube/json.ts';
+import { record } from '../../../pkg/hpe-storage/domain/kube/json.ts';
 import { silent } from '../../setup/progress.ts';
 import { runCommand } from '../../setup/run-command.ts';
 import { ensureTools } from '../../setup/tools.ts';
+import { packed, unpacked, withFolder } from '../archive.ts';
+import { hostAnnotations } from '../chart.ts';
+import { sourceDate } from '../source-date.ts';
 import { indexOf } from './plugin-index.ts';
 import { checkConfigMaps, checkRelease, releaseBytes } from './size.ts';
-import { repack } from './tgz.ts';
 
 export interface StandaloneOptions {
   /** Folder of the built extension: `hpe-storage-<version>.umd.min.js` and package.json. */
@@ -20,6 +21,8 @@ export interface StandaloneOptions {
   version: string;
   /** Absolute path of the real Helm; found when left out. */
   helm?: string;
+  /** Time of every file in the archive; that of the source when left out. */
+  date?: Date;
 }
 
 export const CHART_NAME = 'hpe-storage-harvester';
@@ -35,20 +38,18 @@ const ANY_IMAGE = 'image=registry.invalid/nginx:size';
  * @returns path of the packed chart
  * @throws SizeError when Kubernetes would not take the ConfigMap or Helm's record of the release; CommandError with Helm's words
  */
-export async function packageStandalone({ extension, out, version, helm }: StandaloneOptions): Promise<string> {
+export async function packageStandalone({ extension, out, version, helm, date }: StandaloneOptions): Promise<string> {
   const binary = helm ?? (await ensureTools(silent)).helm;
-  const work = await mkdtemp(path.join(tmpdir(), 'standalone-'));
-  try {
+  return withFolder(async (work) => {
     const chart = await stage(path.join(work, CHART_NAME), extension, version);
     await checkSizes(chart, binary);
     await runCommand(binary, ['package', chart, '--destination', work], { deadlineMs: HELM_DEADLINE_MS });
-    await mkdir(out, { recursive: true });
     const file = `${CHART_NAME}-${version}.tgz`;
-    await repack(path.join(work, file), path.join(out, file));
+    const files = await unpacked(await readFile(path.join(work, file)));
+    await mkdir(out, { recursive: true });
+    await writeFile(path.join(out, file), await packed(files, date ?? await sourceDate(), { folders: false }));
     return path.join(out, file);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The chart as a folder, with the extension in it. */
@@ -60,7 +61,7 @@ async function stage(folder: string, extension: string, version: string): Promis
   await writeFile(path.join(folder, 'Chart.yaml'), stringify({ ...metadata, version, appVersion: version }));
   const files: Readonly<Record<string, string | Buffer>> = {
     'bundle.gz': gzipSync(bundle, { level: 9 }),
-    'index.json': JSON.stringify(indexOf(version, textMap(manifest, 'rancher', 'annotations'))),
+    'index.json': JSON.stringify(indexOf(version, hostAnnotations(manifest))),
     'package.json': JSON.stringify({ ...record(manifest), version }),
   };
   for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, 'files', name), content);

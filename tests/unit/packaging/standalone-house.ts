@@ -26,7 +26,7 @@ export const packedWith = async (bundle: string | Buffer): Promise<Packed> => {
   await writeFile(path.join(folder, MAIN), bundle);
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'hpe-storage', version: VERSION, rancher: { annotations: ANNOTATIONS } }));
   try {
-    return { folder, chart: await packageStandalone({ extension: folder, out: path.join(folder, 'out'), version: VERSION, helm }) };
+    return { folder, chart: await packageStandalone({ extension: folder, out: path.join(folder, 'out'), version: VERSION, helm, date: new Date(0) }) };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -38,7 +38,7 @@ export const template = (chart: string, ...args: string[]): Promise<string> =>
 
 /** What the chart renders, by kind and name: `ConfigMap/ours-plugin`. */
 export const rendered = async (chart: string, ...args: string[]): Promise<ReadonlyMap<string, Record<string, unknown>>> => {
-  const documents = parseAllDocuments(await template(chart, '--set', 'image=nginx:1', ...args)).map((one): unknown => one.toJS());
+  const documents = parseAllDocuments(await template(chart, '--set', 'image=nginx:1', ...args)).map((one) => record(one.toJS()));
 
-  return new Map(documents.map((one) => [`${ text(one, 'kind') ?? '' }/${ text(one, 'metadata', 'name') ?? '' }`, record(one)]));
+  return new Map(documents.map((one) => [`${ text(one, 'kind') ?? '' }/${ text(one, 'metadata', 'name') ?? '' }`, one]));
 };
