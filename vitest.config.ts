@@ -43,6 +43,18 @@ export default defineConfig({
         },
       },
       {
+        // The real Helm and the real nginx on what is published, and the host's own rules about it.
+        resolve: { alias: [{ find: /^@shell\//, replacement: fileURLToPath(new URL('./node_modules/@rancher/shell/', import.meta.url)) }] },
+        test: {
+          name: 'package',
+          environment: 'node',
+          include: ['tests/packaging/**/*.test.ts'],
+          server: { deps: { inline: [/@rancher\/shell/] } },
+          testTimeout: 30 * SECOND,
+          hookTimeout: 2 * MINUTE,
+        },
+      },
+      {
         test: {
           name: 'contract',
           environment: 'node',

@@ -17,11 +17,11 @@ export function releaseProblems({ tag, version, projectVersion, changelog }: Rel
   const problems: string[] = [];
   if (tag !== undefined && tag !== `hpe-storage-${version}`) problems.push(`the tag is ${tag}, and pkg/hpe-storage/package.json asks for hpe-storage-${version}`);
   if (projectVersion !== version) problems.push(`package.json has version ${projectVersion}, and pkg/hpe-storage/package.json ${version}`);
-  const heading = headings(changelog)[0];
+  const newest = headings(changelog).find((one) => one.version !== 'Unreleased');
   const entry = headings(changelog).find((one) => one.version === version);
   if (entry === undefined) problems.push(`CHANGELOG.md has no entry [${version}]`);
   else if (!/^\d{4}-\d{2}-\d{2}$/.test(entry.date)) problems.push(`CHANGELOG.md dates [${version}] "${entry.date}", and a released version has a day: 2026-01-31`);
-  else if (heading !== entry && heading?.version !== 'Unreleased') problems.push(`CHANGELOG.md has [${heading?.version ?? ''}] above [${version}]`);
+  else if (newest !== undefined && newest.version !== version) problems.push(`CHANGELOG.md has [${newest.version}] above [${version}]`);
   else if (releaseNotes(changelog, version) === '') problems.push(`CHANGELOG.md says nothing under [${version}]`);
   return problems;
 }

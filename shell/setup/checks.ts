@@ -80,6 +80,8 @@ export const bundle: Check = {
   },
 };
 
+export const packaging: Check = { title: 'package', run: (args) => vitest(['package'], args, 10 * MINUTE_MS) };
+
 export const browser: Check = {
   title: 'browser',
   run: async (args) => {
@@ -91,7 +93,7 @@ export const browser: Check = {
   },
 };
 
-export const ALL: readonly Check[] = [lint, types, importRules, unit, contract, bundle, browser];
+export const ALL: readonly Check[] = [lint, types, importRules, unit, contract, bundle, packaging, browser];
 
 /** Runs checks one after another, all of them, and ends with one line of counts. The answer is the exit code. */
 export async function runChecks(checks: readonly Check[], { signal, args }: Context): Promise<number> {
