@@ -7,6 +7,7 @@ import type { RancherObject } from '../objects.ts';
 import { PluginCache } from './cache.ts';
 import { PLUGIN_NAMESPACE, startPluginController } from './controller.ts';
 import type { IndexedPlugin } from './entry.ts';
+import { startExtensionCatalog } from './extension-catalog.ts';
 import { servePluginRequest } from './serve.ts';
 import type { BuiltPlugin } from './source.ts';
 import { servePlugins } from './source.ts';
@@ -25,52 +26,43 @@ export interface UiPlugins {
   stop(): Promise<void>;
 }
 
+/** What this project makes; every other extension stands in for what a Rancher has already. */
+const OWN = 'hpe-storage';
+
 /**
- * With a management cluster, extensions are UIPlugin objects like any that a user installs, and come from Rancher's cache.
- * A standalone Harvester runs no such controller (it has multi-cluster management off): its companion chart, a later piece of
- * work, serves the index and the bundle on the path the dashboard asks for, and that is what stands here.
+ * With a management cluster, extensions are UIPlugin objects like any that a user installs, and come from Rancher's cache. Ours comes
+ * from an extension catalog by its chart, the way its users get it.
+ * A standalone Harvester has no such controller: see `ingress/standalone.ts`.
  */
 export async function startUiPlugins(context: LabContext, plugins: readonly BuiltPlugin[]): Promise<UiPlugins> {
-  return context.mode === 'rancher' ? cachedPlugins(context, plugins) : directPlugins(plugins);
-}
-
-async function cachedPlugins(context: LabContext, plugins: readonly BuiltPlugin[]): Promise<UiPlugins> {
   const local = context.clusters[0];
   if (local === undefined) throw new Error('a lab has at least one cluster');
   const root = join(context.folder, 'uiplugin');
   await mkdir(root, { recursive: true });
   const cache = new PluginCache(root);
-  const source = await servePlugins(plugins);
+  const others = plugins.filter(({ name }) => name !== OWN);
+  const own = plugins.find(({ name }) => name === OWN);
+  const source = await servePlugins(others);
   const controller = await startPluginController(local, cache, (line) => context.log('uiplugins', line));
-  await Promise.all(plugins.map((plugin) => clientsOf(local).objects.create(objectOf(plugin, source.endpoint(plugin)))));
+  const catalog = own && await startExtensionCatalog(context, own.folder);
+  await Promise.all(others.map((plugin) => clientsOf(local).objects.create(objectOf(plugin, source.endpoint(plugin)))));
   const index = (): IndexedPlugin[] => [...controller.index()];
   return {
     serve: (path, request, response, loggedIn) =>
       servePluginRequest(index(), (one) => cache.folder(one.name, one.version), request, response, path, loggedIn),
-    refresh: (name) => controller.refresh(name),
-    ready: () => controller.settled(plugins.map((one) => one.name)),
+    refresh: async (name) => {
+      if (name === OWN) await catalog?.refresh();
+      await controller.refresh(name);
+    },
+    ready: async () => {
+      await catalog?.installed;
+      await controller.settled(plugins.map((one) => one.name));
+    },
     stop: async () => {
+      await catalog?.stop();
       await controller.stop();
       await source.stop();
     },
-  };
-}
-
-function directPlugins(plugins: readonly BuiltPlugin[]): UiPlugins {
-  const index = plugins.map((plugin): IndexedPlugin => ({
-    name: plugin.name, version: plugin.version, endpoint: 'https://localhost', compressedEndpoint: '', noCache: false, noAuth: true,
-    metadata: plugin.metadata, cacheState: 'cached', ready: true,
-  }));
-  const folderOf = (one: IndexedPlugin): string => plugins.find((plugin) => plugin.name === one.name)?.folder ?? '';
-  return {
-    serve: (path, request, response, loggedIn) => {
-      // the files lie flat in the folder of the build; the dashboard asks for them below `plugin/`
-      const flat = path.replace(/^(\/v1\/uiplugins\/[^/]+\/[^/]+)\/plugin\//, '$1/');
-      return servePluginRequest(index, folderOf, request, response, flat, loggedIn);
-    },
-    refresh: () => Promise.resolve(),
-    ready: () => Promise.resolve(),
-    stop: () => Promise.resolve(),
   };
 }
 
