@@ -108,7 +108,7 @@ export interface LookOptions {
  */
 export const lookAtCluster = async(id: string, transport: Transport, { deadlineMs, signal }: LookOptions): Promise<ClusterFacts> => {
   const end = performance.now() + deadlineMs;
-  const steve = steveFor(id, (request) => transport({ ...request, signal, deadlineMs: Math.max(1, end - performance.now()) }));
+  const steve = steveFor(id, (request) => transport({ ...request, signal, deadlineMs: Math.max(1, Math.ceil(end - performance.now())) }));
   const harvester = await harvesterVersion(steve);
   const [nodes, driver, backends, { classes, volumes, unbound }, attachments] = await Promise.all([
     seeAll(steve, list('', 'nodes'), async() => (await steve.list('rancher', 'nodes', readNode, { include: NODE_FIELDS })).items, [], hasNone),

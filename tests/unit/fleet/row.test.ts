@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFleetCluster, type Answer } from '../../../pkg/hpe-storage/domain/fleet/cluster.ts';
 import { byAttention, fleetRow, LEVELS } from '../../../pkg/hpe-storage/domain/fleet/row.ts';
-import { cluster, denied, driver, EMPTY, failed, GOOD, known, says, silent } from './answers.ts';
+import { cluster, denied, driver, EMPTY, failed, known, says, silent } from './answers.ts';
 
 const concern = (answer: Answer | undefined): string => {
   const { level, code } = fleetRow(cluster('a'), answer).concern;
@@ -28,7 +28,13 @@ describe('the worst finding of a cluster', () => {
     ['that is away', silent('unreachable'), 'unreachable problem.unreachable.title'],
     ['that takes too long', silent('timeout'), 'unreachable problem.timeout.title'],
     ['that lets nobody in', silent('denied'), 'denied problem.denied.title'],
+    ['whose rights have just gone', silent('unauthenticated'), 'denied problem.denied.title'],
   ])('%s', (_, answer, expected) => expect(concern(answer)).toBe(expected));
+
+  it('says it as Rancher does where Rancher knows that the cluster is away', () => {
+    expect(fleetRow({ ...cluster('a'), isConnected: false }, silent('timeout')).concern).toMatchObject({ level: 'unreachable', code: 'fleet.away' });
+    expect(fleetRow({ ...cluster('a'), isConnected: false }, says()).concern).toMatchObject({ level: 'good' });
+  });
 
   it('never guesses a fit', () => {
     expect(fleetRow(cluster('a'), says({ nodes: denied('nodes') })).fit).toBeUndefined();

@@ -84,6 +84,15 @@ const concernOf = (facts: ClusterFacts, fit: Fit | undefined): Concern => {
   ].filter((one) => one !== undefined));
 };
 
+/** Rancher answers 401 without a word for a cluster that it has just listed and whose rights are gone. */
+const ofSilence = ({ isConnected }: FleetCluster, problem: Problem): Concern => {
+  if (problem.code === 'denied' || problem.code === 'unauthenticated') {
+    return concern('denied', 'problem.denied.title');
+  }
+
+  return isConnected ? ofProblem(problem, 'unreachable') : concern('unreachable', 'fleet.away');
+};
+
 const silent = (cluster: FleetCluster, said: Concern, seen: Seen<never>): FleetRow => ({
   cluster, concern: said, harvester: '', version: seen, fit: undefined, backends: seen, classes: seen, volumes: seen, attachments: seen,
 });
@@ -94,7 +103,7 @@ export const fleetRow = (cluster: FleetCluster, answer: Answer | undefined): Fle
     return silent(cluster, concern('asking', 'fleet.asking'), ASKING);
   }
   if (answer.kind === 'failed') {
-    return silent(cluster, ofProblem(answer.problem, answer.problem.code === 'denied' ? 'denied' : 'unreachable'), answer);
+    return silent(cluster, ofSilence(cluster, answer.problem), answer);
   }
   const { facts } = answer;
   const version = versionOf(facts);
