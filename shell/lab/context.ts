@@ -14,6 +14,8 @@ export interface LabOptions {
   port?: number;
   /** Folder of the built extension (`<name>-<version>.umd.min.js`); left out: the dashboard without it. */
   extension?: string;
+  /** Standalone mode: whether the companion chart is installed at the start; it is unless told otherwise. */
+  companion?: boolean;
   /** Folder of a built Harvester UI (`HARVESTER_UI`) that takes the stand-in's place. */
   harvesterUi?: string;
 }

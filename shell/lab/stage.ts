@@ -8,11 +8,12 @@ import { castOf } from './cast.ts';
 import type { HarvesterPlan } from './cast.ts';
 import type { Arrays, Faults, LabCluster, LabContext, LabMode, Part, ScenarioName } from './context.ts';
 import type { World } from './front/world.ts';
+import { startStandalone } from './ingress/standalone.ts';
 import { clusterAccess } from './rancher/access.ts';
 import { readSetting, writeRancher } from './rancher/index.ts';
 import { rancherLayer } from './rancher/layer.ts';
 import { startUiPlugins } from './rancher/uiplugins/index.ts';
-import type { BuiltPlugin, UiPlugins } from './rancher/uiplugins/index.ts';
+import type { BuiltPlugin } from './rancher/uiplugins/index.ts';
 import { typesFor } from './types.ts';
 
 /** What the other parts of the lab bring; given in, so that one can be tried without the rest. */
@@ -67,13 +68,15 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       parts.push(part);
       started.push(part);
     }
-    const plugins: UiPlugins = await startUiPlugins(context, options.plugins);
+    const { plugins, ingress } = options.mode === 'standalone'
+      ? await startStandalone(context, supervisor, options.plugins)
+      : { plugins: await startUiPlugins(context, options.plugins), ingress: undefined };
     started.push(plugins);
     await options.parts.seed(context, options.scenario);
     await plugins.ready();
     progress.done();
     const layers = [...parts.flatMap((part) => part.layers), rancherLayer()];
-    return { context, layers, plugins, mayEnter: clusterAccess(context), setting: (name) => readSetting(context, name), stop: once(stop) };
+    return { context, layers, plugins, ingress, mayEnter: clusterAccess(context), setting: (name) => readSetting(context, name), stop: once(stop) };
   } catch (error) {
     await stop();
     throw error;

@@ -10,6 +10,7 @@ import { passesCsrf } from './identity/csrf.ts';
 import type { Sessions } from './identity/sessions.ts';
 import { tokenOf } from './identity/sessions.ts';
 import { sendError, sendJson, sendText } from './json.ts';
+import { kubeconfigRoutes } from './kubeconfig.ts';
 import { loginRoutes } from './login.ts';
 import { selfUser } from './norman/people.ts';
 import { normanRoutes } from './norman/routes.ts';
@@ -23,6 +24,8 @@ import { tunnelRefusal } from './tunnel.ts';
 export interface AppOptions extends FrontOptions {
   sessions: Sessions;
   raw: RawProxy;
+  /** PEM of what this server shows. */
+  certificate: string;
 }
 
 /** Rancher 2.15's answer (`RancherPrime` is text there as well). */
@@ -45,6 +48,9 @@ export function buildApp(options: AppOptions): Express {
   app.use('/lab', options.page);
   app.use(async (request, response, next) => {
     if (!await playOnRequest(options.faults, request, response)) next();
+  });
+  app.use(async (request, response, next) => {
+    if (await options.world()?.ingress?.handle(request, response) !== true) next();
   });
   addOpen(app, options, account);
   addGuards(app, account);
@@ -93,7 +99,7 @@ function addGuards(app: Express, account: WhoAsks): void {
 }
 
 /** What neither Steve nor Kubernetes knows: norman, who one is, preferences. */
-function addOwn(app: Express, { sessions, world }: AppOptions, account: WhoAsks): void {
+function addOwn(app: Express, { sessions, world, certificate }: AppOptions, account: WhoAsks): void {
   app.use('/v3', normanRoutes({ sessions, account, origin: originOf, setting: async (name) => world()?.setting(name) }));
   app.all('/v1/ext.cattle.io.selfuser', (request, response) => {
     const own = account(request);
@@ -101,6 +107,7 @@ function addOwn(app: Express, { sessions, world }: AppOptions, account: WhoAsks)
     if (own !== undefined && request.method === 'POST') sendJson(response, 201, selfUser(own));
     else sendError(response, 405, 'MethodNotAllowed', 'resource ext.cattle.io.selfuser is not a listable resource');
   });
+  app.use('/v1', kubeconfigRoutes({ sessions, account, origin: originOf, certificate, context: () => world()?.context }));
   app.use('/v1', preferenceRoutes(account, (request) => `${originOf(request)}/v1`));
 }
 

@@ -33,8 +33,10 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const sessions = new Sessions();
   const raw = rawProxy();
   const sockets = new OpenSockets(options.faults);
-  const server = createServer(await selfSigned(), buildApp({ ...options, sessions, raw }));
-  server.on('upgrade', upgradeHandler({ ...options, sessions, raw, sockets }));
+  const certificate = await selfSigned();
+  const all = { ...options, sessions, raw, certificate: certificate.cert };
+  const server = createServer(certificate, buildApp(all));
+  server.on('upgrade', upgradeHandler({ ...all, sockets }));
   await listen(server, options.port);
   return {
     url: `https://localhost:${portOf(server)}`,

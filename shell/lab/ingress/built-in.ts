@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request, Response } from 'express';
 import { parseJson, child, sendJson } from '../front/json.ts';
 import type { Ingress } from './index.ts';
 
@@ -7,7 +7,7 @@ export interface BuiltIn {
   /** The value of `entries` in an index. */
   entries: Readonly<Record<string, unknown>>;
   /** Answers below `/v1/uiplugins/<name>/`. */
-  serve(path: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  serve(path: string, request: Request, response: Response): Promise<void>;
 }
 
 const INDEX = /^\/v1\/uiplugins\/?$/;

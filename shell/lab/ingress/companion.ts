@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import path from 'node:path';
 import { CHART_NAME, packageStandalone } from '../../packaging/standalone/index.ts';
 import type { LabContext } from '../context.ts';
 import { runHelm } from '../rancher/catalog/helm-process.ts';
@@ -34,7 +34,7 @@ export function startCompanion(context: LabContext, plugin: BuiltPlugin): Compan
 
 async function upgrade({ clusters: [cluster], folder, tools, log }: LabContext, plugin: BuiltPlugin, signal: AbortSignal): Promise<void> {
   if (cluster === undefined) throw new Error('a lab has at least one cluster');
-  const own = join(folder, 'companion');
+  const own = path.join(folder, 'companion');
   await mkdir(own, { recursive: true });
   const chart = await packageStandalone({ extension: plugin.folder, out: own, version: plugin.version, helm: tools.helm });
   const said: string[] = [];
@@ -42,10 +42,8 @@ async function upgrade({ clusters: [cluster], folder, tools, log }: LabContext, 
     helm: tools.helm, kubeconfig: cluster.kubeconfig, folder: own, signal,
     // a developer builds the same version many times
     args: ['upgrade', '--install', CHART_NAME, chart, '--namespace', COMPANION_NAMESPACE, '--create-namespace', '--set', 'cacheSeconds=0', '--wait', '--timeout', '3m'],
-    onLine: (line) => {
-      said.push(line);
-      log('companion', line);
-    },
+    onLine: (line) => said.push(line),
   });
+  log('companion', `${path.basename(chart)}: helm ended with ${code}`);
   if (code !== 0) throw new Error(`helm could not install ${CHART_NAME}: ${said.join('\n')}`);
 }

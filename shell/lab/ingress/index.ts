@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { makeInformer, NetworkingV1Api } from '@kubernetes/client-node';
 import type { V1Ingress } from '@kubernetes/client-node';
+import type { Request, Response } from 'express';
 import { createProxyServer } from 'http-proxy-3';
 import type { Supervisor } from '../../cluster/supervisor.ts';
 import { findNginx } from '../../setup/nginx.ts';
@@ -18,7 +18,7 @@ export interface Ingress {
   /** Where a request goes that an Ingress takes from Harvester's own: `http://127.0.0.1:PORT`; undefined: it is Harvester's. @throws Unavailable */
   target(host: string, path: string): Promise<string | undefined>;
   /** Answers the request and returns true, or leaves it to Harvester and returns false. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  handle(request: Request, response: Response): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ proxy.on('error', (error, _request, response) => {
   if ('headersSent' in response && !response.headersSent) sendText(response, 502, `${error.message}\n`);
 });
 
-async function forward(target: Ingress['target'], request: IncomingMessage, response: ServerResponse, log: (line: string) => void): Promise<boolean> {
+async function forward(target: Ingress['target'], request: Request, response: Response, log: (line: string) => void): Promise<boolean> {
   const { pathname } = new URL(request.url ?? '/', 'https://localhost');
   try {
     const url = await target((request.headers.host ?? '').replace(/:\d+$/, ''), pathname);
