@@ -1,17 +1,8 @@
-import { computed, shallowRef, toRaw, type ComputedRef } from 'vue';
-import { isRecord, record, text, texts } from '../domain/kube/json.ts';
-import { problem } from '../domain/problem.ts';
-import { loading, type Screen } from '../domain/screen.ts';
-import { problemOf } from './errors.ts';
+import { computed, type ComputedRef } from 'vue';
+import { isRecord, record, text } from '../domain/kube/json.ts';
+import { call, createLives, PRODUCT, type HostStore, type Live } from './host-live.ts';
 
-/** What the dashboard's Vuex store is to us; what comes out of it is checked like everything else from outside. */
-interface HostStore {
-  readonly state: unknown;
-  readonly getters: Readonly<Record<string, unknown>>;
-  dispatch(action: string, payload?: unknown): Promise<unknown>;
-  commit(mutation: string, payload?: unknown): void;
-  subscribe(listener: (mutation: { readonly type: string }) => void): () => void;
-}
+export type { Live } from './host-live.ts';
 
 export type Query = Readonly<Record<string, string>>;
 
@@ -29,21 +20,19 @@ interface HostRouter {
   resolve(place: Place): { readonly href: string };
 }
 
-export interface Live {
-  /** Members as the dashboard's own watch keeps them; `stale` while its socket is down. */
-  readonly screen: ComputedRef<Screen<readonly unknown[]>>;
-  /** Asks again after a failure. */
-  reload(): Promise<void>;
-}
-
 export interface Host {
   /** Id of the cluster that the route names: `local`, `c-m-…`. */
   readonly clusterId: ComputedRef<string>;
   /** True where the dashboard is one Harvester's own. */
   readonly standalone: ComputedRef<boolean>;
   t(key: string, args?: Readonly<Record<string, unknown>>): string;
-  /** The watched collection of a type (its schema id, such as `persistentvolumeclaim`). */
-  live(type: string): Live;
+  /**
+   * The watched collection of a type (its schema id, such as `persistentvolumeclaim`) in the route's cluster. What asks later than in a
+   * page's set-up names the cluster that it means.
+   */
+  live(type: string, clusterId?: string): Live;
+  /** Asks again for the collections of the route's cluster that the dashboard has dropped since; called when a page is opened. */
+  revive(): void;
   readonly query: ComputedRef<Query>;
   /** Changes the URL's query in place; an undefined value removes its key. */
   setQuery(change: Readonly<Record<string, string | undefined>>): void;
@@ -56,7 +45,6 @@ export interface Host {
   notify(level: 'success' | 'info' | 'warning' | 'error', title: string, message?: string): void;
 }
 
-const PRODUCT = 'harvester';
 const ROUTE = 'harvester-c-cluster-resource';
 
 const isStore = (x: unknown): x is HostStore => isRecord(x) && typeof x['dispatch'] === 'function' && typeof x['commit'] === 'function';
@@ -64,93 +52,8 @@ const isStore = (x: unknown): x is HostStore => isRecord(x) && typeof x['dispatc
 const isRouter = (x: unknown): x is HostRouter =>
   typeof x === 'object' && x !== null && 'currentRoute' in x && 'resolve' in x && 'push' in x;
 
-const call = (getter: unknown, ...args: unknown[]): unknown => (typeof getter === 'function' ? getter(...args) : undefined);
-
 const stringsOf = (query: unknown): Query =>
   Object.fromEntries(Object.entries(record(query)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-
-/** True while the socket that keeps the store's collections is down. */
-const watchSocket = (store: HostStore): { readonly lost: () => boolean } => {
-  const lost = shallowRef(false);
-  let watched: unknown;
-
-  const follow = (): void => {
-    const socket = toRaw(record(store.state, PRODUCT)['socket']);
-
-    if (socket === watched || !(socket instanceof EventTarget)) {
-      return;
-    }
-    watched = socket;
-    socket.addEventListener('connected', () => { lost.value = false; });
-    // One that was cut off and is tried again says only `connecting` (@rancher/shell utils/socket.js).
-    for (const name of ['connecting', 'disconnected', 'connect_error', 'frame_timeout']) {
-      socket.addEventListener(name, () => { lost.value = true; });
-    }
-  };
-
-  return { lost: () => {
-    follow();
-
-    return lost.value;
-  } };
-};
-
-/**
- * Counts the changes of Harvester's store. Members are read raw, since walking thousands of them through Vue's
- * proxies costs seconds; this count is what makes readers look again.
- */
-const countChanges = (store: HostStore): { readonly value: number } => {
-  const version = shallowRef(0);
-  let due = false;
-
-  store.subscribe(({ type }) => {
-    if (type.startsWith(`${ PRODUCT }/`) && !due) {
-      due = true;
-      queueMicrotask(() => {
-        due = false;
-        version.value += 1;
-      });
-    }
-  });
-
-  return version;
-};
-
-/** By the schema itself: the store's own `canList` counts on a model class that not every build of Harvester's UI brings. */
-const isListable = (schema: unknown): boolean =>
-  text(schema, 'links', 'collection') !== undefined && texts(schema, 'attributes', 'verbs').includes('list');
-
-const liveType = (store: HostStore, type: string, changes: { readonly value: number }, socketLost: () => boolean): Live => {
-  const asked = shallowRef<Screen<true>>(loading);
-
-  const reload = async(): Promise<void> => {
-    asked.value = loading;
-    if (!isListable(call(store.getters[`${ PRODUCT }/schemaFor`], type))) {
-      asked.value = { kind: 'denied', verb: 'list', resource: type };
-
-      return;
-    }
-    try {
-      await store.dispatch(`${ PRODUCT }/findAll`, { type });
-      asked.value = { kind: 'ready', data: true };
-    } catch (error) {
-      asked.value = { kind: 'failed', problem: problemOf(error) };
-    }
-  };
-
-  const screen = computed<Screen<readonly unknown[]>>(() => {
-    if (asked.value.kind !== 'ready') {
-      return asked.value.kind === 'stale' ? loading : asked.value;
-    }
-    // The count takes part in the result, since a minifier drops a read of it that does not.
-    const all = changes.value < 0 ? [] : toRaw(call(store.getters[`${ PRODUCT }/all`], type));
-    const data = (Array.isArray(all) ? all : []).map((member: unknown) => toRaw(member));
-
-    return socketLost() ? { kind: 'stale', data, problem: problem('socketLost') } : { kind: 'ready', data };
-  });
-
-  return { screen, reload };
-};
 
 /** Makes the adapter from what the dashboard hands to an extension (`internal` of its default export). */
 export const createHost = (internal: unknown): Host => {
@@ -160,12 +63,10 @@ export const createHost = (internal: unknown): Host => {
   if (!isStore(store) || !isRouter(router)) {
     throw new Error('HPE Storage needs a dashboard with a store and a router');
   }
-  const changes = countChanges(store);
-  const { lost } = watchSocket(store);
   const route = (): { readonly query: unknown; readonly params: unknown } => router.currentRoute.value;
   const clusterId = computed(() => text(route().params, 'cluster') ?? 'local');
   const query = computed(() => stringsOf(route().query));
-  const lives = new Map<string, Live>();
+  const lives = createLives(store, clusterId);
 
   return {
     clusterId,
@@ -175,20 +76,8 @@ export const createHost = (internal: unknown): Host => {
 
       return typeof words === 'string' ? words : key;
     },
-    live: (type) => {
-      const key = `${ clusterId.value }/${ type }`;
-      const known = lives.get(key);
-
-      if (known) {
-        return known;
-      }
-      const live = liveType(store, type, changes, lost);
-
-      lives.set(key, live);
-      void live.reload();
-
-      return live;
-    },
+    live:   (type, cluster = clusterId.value) => lives.of(cluster, type),
+    revive: () => lives.revive(clusterId.value),
     query,
     setQuery: (change) => {
       const next = Object.entries({ ...query.value, ...change }).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');

@@ -23,7 +23,7 @@ export const useClassesStore = perCluster('classes', (steve) => {
   const names = computed<ReadonlySet<string>>(() => new Set((dataOf(live.screen.value) ?? []).flatMap((raw) => text(raw, 'metadata', 'name') ?? [])));
 
   const claimsComputed = () => {
-    const all = host.live(CLAIM);
+    const all = host.live(CLAIM, steve.clusterId);
 
     return computed(() => mapScreen(all.screen.value, claimsByClass));
   };
@@ -42,7 +42,7 @@ export const useClassesStore = perCluster('classes', (steve) => {
       return claims.value;
     },
     /** Names of the VM images whose disks are made by the class; the watch on images begins with the first call. */
-    images: (name: string): readonly string[] => imagesOfClass(name, dataOf(host.live(IMAGE).screen.value) ?? []),
+    images: (name: string): readonly string[] => imagesOfClass(name, dataOf(host.live(IMAGE, steve.clusterId).screen.value) ?? []),
     create: (manifest: ReturnType<typeof classOf>, signal?: AbortSignal): Promise<void> => createClass(steve, manifest, signal),
     remove: (name: string, signal?: AbortSignal): Promise<void> => removeClass(steve, name, signal),
   };

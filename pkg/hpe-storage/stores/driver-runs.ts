@@ -201,16 +201,18 @@ const createWorks = (steve: Steve, onLog: (log: string) => void) => {
 export const useDriverRunsStore = perCluster('driver-runs', (steve) => {
   /** Helm's log of the operation at hand. */
   const state = shallowReactive({ log: '' });
+  // Now, and not when it is needed: by then the user may be in another cluster.
+  const runs = useRunsStore();
   const works = createWorks(steve, (text) => { state.log = text; });
 
-  const plan = (made: Plan, steps: readonly StepWork[]): Run => useRunsStore().plan(DRIVER_RUN, made, steps);
+  const plan = (made: Plan, steps: readonly StepWork[]): Run => runs.plan(DRIVER_RUN, made, steps);
 
   return {
     state,
-    find:    (): Run | undefined => useRunsStore().find(DRIVER_RUN),
+    find:    (): Run | undefined => runs.find(DRIVER_RUN),
     forget:  (): void => {
       state.log = '';
-      useRunsStore().forget(DRIVER_RUN);
+      runs.forget(DRIVER_RUN);
     },
     install: (order: InstallOrder): Run => {
       const release = { name: order.release, namespace: order.namespace };

@@ -29,9 +29,11 @@ let session = newSession();
  */
 export const perCluster = <T extends object>(noun: string, setup: (steve: Steve, transport: Transport) => T) => () => {
   const { pinia, transport } = session;
-  const clusterId = useHost().clusterId.value;
+  const host = useHost();
+  const clusterId = host.clusterId.value;
 
   setActivePinia(pinia);
+  host.revive();
 
   return defineStore(`hpe/${ noun }/${ clusterId }`, () => setup(steveFor(clusterId, transport), transport))(pinia);
 };
