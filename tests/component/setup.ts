@@ -17,6 +17,30 @@ const listen = (method: 'warn' | 'error'): void => {
   });
 };
 
+/** In jsdom nothing has a place, so everything that is watched is in sight. */
+class EverythingInSight implements IntersectionObserver {
+  readonly root = null;
+  readonly rootMargin = '';
+  readonly thresholds = [];
+  readonly #tell: IntersectionObserverCallback;
+
+  constructor(tell: IntersectionObserverCallback) {
+    this.#tell = tell;
+  }
+
+  observe(target: Element): void {
+    const rect = target.getBoundingClientRect();
+
+    queueMicrotask(() => this.#tell([{ target, time: 0, isIntersecting: true, intersectionRatio: 1, boundingClientRect: rect, intersectionRect: rect, rootBounds: null }], this));
+  }
+
+  unobserve = (): void => undefined;
+  disconnect = (): void => undefined;
+  takeRecords = (): IntersectionObserverEntry[] => [];
+}
+
+// Not as a stub of Vitest's, which a test may take away with its own.
+globalThis.IntersectionObserver = EverythingInSight;
 enableAutoUnmount(afterEach);
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { computed, markRaw, shallowRef } from 'vue';
 import type { Problem } from '../domain/problem.ts';
-import type { Screen } from '../domain/screen.ts';
+import { loading, type Screen } from '../domain/screen.ts';
 import { readAttachment, readClaim, readClass, readVolume } from '../domain/volumes/read.ts';
 import { readInstance, readVm } from '../domain/volumes/read-vm.ts';
 import { volumeTable, type VolumeTable } from '../domain/volumes/rows.ts';
@@ -20,23 +20,20 @@ export interface PodsByClaim {
 
 /** Fast enough to be there before the dashboard has loaded everything. */
 const FIRST_PAGE = 100;
+const FIRST_PAGE_AT_LATEST_MS = 1_500;
 
 const NOTHING: StorageFacts = { claims: [], volumes: [], classes: [], attachments: [], vms: [], instances: [] };
 
 /** The HPE volumes of a cluster with everything they are joined to, live. */
 export const useVolumesStore = perCluster('volumes', (steve) => {
   const host = useHost();
-  const claims = host.live('persistentvolumeclaim');
-  const classes = host.live('storage.k8s.io.storageclass');
-  const vms = host.live('kubevirt.io.virtualmachine');
-  const instances = host.live('kubevirt.io.virtualmachineinstance');
-  const volumes = host.live('persistentvolume');
-  const attachments = host.live('storage.k8s.io.volumeattachment');
-  const namespacesLive = host.live('namespace');
-  /** Without one of these nothing true can be said of who uses a volume. */
-  const needed = [claims, classes, vms, instances];
-  /** These add to the picture: most users may not list them. */
-  const helpful = [volumes, attachments];
+  // Opened after a wait, by when the route may name another cluster.
+  const open = () => ({
+    claims: host.live('persistentvolumeclaim', steve.clusterId), classes: host.live('storage.k8s.io.storageclass', steve.clusterId),
+    vms: host.live('kubevirt.io.virtualmachine', steve.clusterId), instances: host.live('kubevirt.io.virtualmachineinstance', steve.clusterId),
+    volumes: host.live('persistentvolume', steve.clusterId), attachments: host.live('storage.k8s.io.volumeattachment', steve.clusterId), namespaces: host.live('namespace', steve.clusterId),
+  });
+  const collections = shallowRef<ReturnType<typeof open>>();
   const read = {
     claim: readOnce(readClaim), storageClass: readOnce(readClass), vm: readOnce(readVm), instance: readOnce(readInstance),
     volume: readOnce(readVolume), attachment: readOnce(readAttachment),
@@ -45,24 +42,35 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
   const serverVersion = shallowRef('');
   const first = shallowRef<Pick<StorageFacts, 'claims' | 'classes'>>();
 
-  const facts = computed<StorageFacts>(() => ({
-    claims:      each(members(claims), read.claim),
-    classes:     each(members(classes), read.storageClass),
-    vms:         each(members(vms), read.vm),
-    instances:   each(members(instances), read.instance),
-    volumes:     each(members(volumes), read.volume),
-    attachments: each(members(attachments), read.attachment),
-  }));
+  const facts = computed<StorageFacts>(() => {
+    const all = collections.value;
+
+    return all ? {
+      claims:      each(members(all.claims), read.claim),
+      classes:     each(members(all.classes), read.storageClass),
+      vms:         each(members(all.vms), read.vm),
+      instances:   each(members(all.instances), read.instance),
+      volumes:     each(members(all.volumes), read.volume),
+      attachments: each(members(all.attachments), read.attachment),
+    } : NOTHING;
+  });
 
   const table = computed<Screen<VolumeTable>>(() => {
-    const all = [...needed, ...helpful].map(({ screen }) => screen.value);
+    const opened = collections.value;
+
+    if (!opened) {
+      return loading;
+    }
+    // Without one of these nothing true can be said of who uses a volume; the others add to the picture: most users may not list them.
+    const needed = [opened.claims, opened.classes, opened.vms, opened.instances];
+    const all = [...needed, opened.volumes, opened.attachments].map(({ screen }) => screen.value);
     const blocking = all.slice(0, needed.length).find(({ kind }) => kind === 'denied' || kind === 'failed');
 
     if (blocking && (blocking.kind === 'denied' || blocking.kind === 'failed')) {
       return blocking;
     }
     if (all.some(({ kind }) => kind === 'loading')) {
-      return { kind: 'loading' };
+      return loading;
     }
     const data = volumeTable(facts.value, warnings.value);
     const stale = all.find((screen) => screen.kind === 'stale');
@@ -81,12 +89,9 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
     return page?.rows.length ? page : undefined;
   });
 
-  const namespaces = computed(() => each(members(namespacesLive), (raw) => (text(raw, 'metadata', 'deletionTimestamp') ? undefined : text(raw, 'metadata', 'name'))));
+  const namespaces = computed(() => each(collections.value ? members(collections.value.namespaces) : [], (raw) => (text(raw, 'metadata', 'deletionTimestamp') ? undefined : text(raw, 'metadata', 'name'))));
 
   const loadFirstPage = async(): Promise<void> => {
-    if (claims.screen.value.kind !== 'loading' || first.value) {
-      return;
-    }
     try {
       const ours = (await listClasses(steve)).filter(({ provisioner }) => provisioner === HPE_PROVISIONER);
 
@@ -97,6 +102,18 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
       // The live list says what is wrong; this one only was to be quicker.
       first.value = undefined;
     }
+  };
+
+  /**
+   * The first page alone, then everything: asked for side by side, the whole collections keep a few rows waiting for seconds,
+   * in the browser's six connections and in the server.
+   */
+  const start = async(): Promise<void> => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    await Promise.race([loadFirstPage(), new Promise((resolve) => { timer = setTimeout(resolve, FIRST_PAGE_AT_LATEST_MS); })]);
+    clearTimeout(timer);
+    collections.value = open();
   };
 
   /** Reads why claims are pending. Failing leaves the states without their reasons. */
@@ -126,8 +143,10 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
   };
 
   const reload = async(): Promise<void> => {
-    await Promise.all([...needed, ...helpful, namespacesLive].map((live) => live.reload()));
+    await Promise.all(Object.values(collections.value ?? {}).map((live) => live.reload()));
   };
+
+  void start();
 
   return {
     /** What is shown, raw: reading it is tracked, and walking it costs no proxies. */
@@ -138,6 +157,6 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
       get namespaces() { return namespaces.value; },
       get serverVersion() { return serverVersion.value; },
     }),
-    loadFirstPage, loadWarnings, loadServerVersion, podsByClaim, reload,
+    loadWarnings, loadServerVersion, podsByClaim, reload,
   };
 });

@@ -29,8 +29,9 @@ describe('the list of volumes', () => {
     await page.fill('Filter by name', 'FREE-2');
     await page.settle();
     expect(names(page)).toEqual(['free-2']);
-    expect(page.dashboard.query()).toEqual({ q: 'FREE-2' });
+    await vi.waitFor(() => expect(page.dashboard.query()).toEqual({ q: 'FREE-2' }));
     await page.fill('Filter by name', '');
+    await vi.waitFor(() => expect(page.dashboard.query()).toEqual({}));
     await page.choose('Filter by state', /^In use/);
     expect(names(page)).toEqual(['used']);
     expect(page.dashboard.query()).toEqual({ state: 'inUse' });

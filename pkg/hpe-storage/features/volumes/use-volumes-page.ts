@@ -1,6 +1,6 @@
-import { computed, onBeforeUnmount, ref, watch, type ComputedRef } from 'vue';
-import type { Screen } from '../../domain/screen.ts';
-import { filterRows, type VolumeRow, type VolumeTable } from '../../domain/volumes/rows.ts';
+import { computed, onBeforeUnmount, ref, watch, type Ref } from 'vue';
+import { dataOf, type Screen } from '../../domain/screen.ts';
+import { rowTest, type VolumeRow, type VolumeTable } from '../../domain/volumes/rows.ts';
 import { useHost } from '../../gateway/host.ts';
 import { useRightsStore } from '../../stores/rights.ts';
 import { useVolumesStore } from '../../stores/volumes.ts';
@@ -8,13 +8,15 @@ import { useVolumesStore } from '../../stores/volumes.ts';
 /** Reasons of pending claims are read again this often while some are pending. */
 const REASONS_EVERY_MS = 30_000;
 const AGE_EVERY_MS = 30_000;
+/** The URL follows what is typed after a pause: it goes through all of the dashboard's route guards. */
+const TYPING_PAUSE_MS = 300;
 
 export type DialogName = 'create' | 'attach' | 'detach' | 'delete';
 
 const DIALOGS: readonly string[] = ['create', 'attach', 'detach', 'delete'];
 
 export interface Filters {
-  readonly q: string;
+  readonly q?: string;
   readonly vm: string;
   readonly class: string;
   readonly state: string;
@@ -35,7 +37,30 @@ const every = (ms: number, act: () => void): void => {
   onBeforeUnmount(() => clearInterval(timer));
 };
 
-const tableOf = (screen: Screen<VolumeTable>): VolumeTable | undefined => (screen.kind === 'ready' || screen.kind === 'stale' ? screen.data : undefined);
+/** What is typed counts at once; the URL has it a moment later, and what the URL has otherwise (Back, a link) counts too. */
+const useTypedFilter = (inUrl: () => string, write: (text: string) => void): { readonly text: Ref<string>; setText(text: string): void } => {
+  const text = ref(inUrl());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  watch(inUrl, (now) => {
+    if (timer === undefined) {
+      text.value = now;
+    }
+  });
+  onBeforeUnmount(() => clearTimeout(timer));
+
+  return {
+    text,
+    setText: (typed) => {
+      text.value = typed;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        timer = undefined;
+        write(typed);
+      }, TYPING_PAUSE_MS);
+    },
+  };
+};
 
 /** What the volumes page shows: rows that pass the filters of the URL, and the dialog that the URL names. */
 export const useVolumesPage = () => {
@@ -44,12 +69,25 @@ export const useVolumesPage = () => {
   const place = useHost();
   const now = ref(Date.now());
   const query = place.query;
-  const filters: ComputedRef<Filters> = computed(() => ({
-    q: query.value['q'] ?? '', vm: query.value['vm'] ?? '', class: query.value['class'] ?? '', state: query.value['state'] ?? '',
-  }));
-  const table = computed(() => tableOf(store.live.table) ?? store.live.preview);
+  const filters = computed(() => ({ vm: query.value['vm'] ?? '', class: query.value['class'] ?? '', state: query.value['state'] ?? '' }));
+  const setFilter = (change: Partial<Filters>): void => place.setQuery(change);
+  const { text, setText } = useTypedFilter(() => query.value['q'] ?? '', (q) => setFilter({ q }));
+  const isPreview = computed(() => store.live.table.kind === 'loading' && store.live.preview !== undefined);
+  /** The first page goes where the whole table will be, so that nothing moves when that takes its place. */
+  const screen = computed<Screen<VolumeTable>>(() => {
+    const { table, preview } = store.live;
+
+    return table.kind === 'loading' && preview ? { kind: 'ready', data: preview } : table;
+  });
+  const table = computed(() => dataOf(screen.value));
   const rows = computed<readonly VolumeRow[]>(() => table.value?.rows ?? []);
-  const shown = computed(() => filterRows(rows.value, { text: filters.value.q, vm: filters.value.vm, className: filters.value.class, state: filters.value.state }));
+  const rowFilter = computed(() => {
+    const { vm, class: className, state } = filters.value;
+    const parts = { text: text.value, vm, className, state };
+
+    return { key: Object.values(parts).join(' ').trim(), passes: rowTest(parts) };
+  });
+  const shown = computed(() => rows.value.filter(rowFilter.value.passes));
   const pending = computed(() => rows.value.filter(({ state }) => state.kind === 'pending').map(({ id }) => id).join(' '));
 
   const dialog = computed<DialogName | undefined>(() => {
@@ -58,7 +96,6 @@ export const useVolumesPage = () => {
     return isDialog(name) ? name : undefined;
   });
 
-  void store.loadFirstPage();
   void store.loadServerVersion();
   void rights.askAll(EVERYWHERE);
   watch(pending, (ids) => {
@@ -74,12 +111,12 @@ export const useVolumesPage = () => {
   });
 
   return {
-    store, place, now, filters, rows, shown, dialog, table,
+    store, place, now, filters, text, rows, shown, rowFilter, dialog, table,
     /** True while only the first page is there. */
-    isPreview: computed(() => !tableOf(store.live.table) && store.live.preview !== undefined),
+    isPreview, screen,
     /** The rights that the user lacks, by verb. */
     lacks:     (verb: 'create' | 'delete' | 'update'): boolean => EVERYWHERE.some((right) => right.verb === verb && rights.answer(right) === 'no'),
-    setFilter: (change: Partial<Filters>): void => place.setQuery(change),
+    setFilter, setText,
     open:      (name: DialogName, more: Readonly<Record<string, string>> = {}): void => place.setQuery({ do: name, ...more }),
     close:     (): void => place.setQuery({ do: undefined, volume: undefined, volumes: undefined, disk: undefined, for: undefined }),
   };
