@@ -13,6 +13,8 @@ import type { Rolldown } from 'vite';
 import { parse } from 'yaml';
 import { list, record, text, textMap } from '../../pkg/hpe-storage/domain/kube/json.ts';
 import { packageFolder } from '../../shell/extension/bundled.ts';
+import { PluginCache } from '../../shell/lab/rancher/uiplugins/cache.ts';
+import { serveFolder } from '../../shell/lab/rancher/uiplugins/extension-catalog.ts';
 import { packageCatalog, type PackagedExtension } from '../../shell/packaging/catalog.ts';
 import { IN_CLUSTER } from '../../shell/packaging/endpoint.ts';
 import { PROJECT } from '../../shell/setup/cache.ts';
@@ -177,6 +179,27 @@ describe('the chart', () => {
     expect(record(entry).urls).toEqual([`assets/${NAME}/${NAME}-${made.version}.tgz`]);
     expect(textMap(entry, 'annotations')).toMatchObject(made.metadata);
     expect(Object.keys(await digests(catalog))).toContain(new URL(text(entry, 'icon') ?? '').pathname.slice(1));
+  });
+});
+
+describe('Rancher\'s cache', () => {
+  it.each([
+    ['the archive', { endpoint: '' }],
+    ['the list of files', { compressedEndpoint: '' }],
+  ])('takes every file by %s', async (way, without) => {
+    const [out, kept] = [path.join(root, `served by ${way}`), path.join(root, `cached by ${way}`)];
+    await mkdir(out);
+    const served = await serveFolder(out);
+    try {
+      const one = await packageCatalog({ extension, out, endpoint: served.url, helm });
+      const cache = new PluginCache(kept);
+      const { name, version, endpoint, metadata } = one;
+      await cache.fill({ name, version, endpoint, compressedEndpoint: `${endpoint}.tgz`, noCache: false, noAuth: false, metadata, ...without });
+      const inCache = Object.fromEntries(Object.entries(await digests(cache.folder(name, version))).filter(([file]) => file !== 'files.txt'));
+      expect(inCache).toEqual(Object.fromEntries(Object.entries(await digests(one.files)).filter(([file]) => file !== 'files.txt')));
+    } finally {
+      await served.stop();
+    }
   });
 });
 
