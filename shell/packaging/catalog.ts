@@ -29,6 +29,8 @@ export interface PackageOptions {
   version?: string;
   /** Overwrites the version when it is there with other bytes; without, that is an error: what is published does not change. */
   replace?: boolean;
+  /** Other packed charts of the same version, `<name>-<version>.tgz`, that the catalog has beside the extension's. */
+  charts?: readonly string[];
   /** Path of Helm; found or unpacked when left out. */
   helm?: string;
   /** What the Artifact Hub knows the repository by, for its mark of a verified publisher. */
@@ -63,7 +65,8 @@ export async function packageCatalog(options: PackageOptions): Promise<PackagedE
     packedChart(helm, facts, date),
   ]);
   await mkdir(options.out, { recursive: true });
-  await put(options.out, versionFiles(built, archive, chart, await unpacked(chart), date), options.replace === true);
+  const files = new Map([...versionFiles(built, archive, chart, await unpacked(chart), date), ...await beside(options.charts ?? [], built.version)]);
+  await put(options.out, files, options.replace === true);
   await writeFile(path.join(options.out, 'artifacthub-repo.yml'), artifactHub(options.artifactHubId));
   await copyFile(path.join(PROJECT, 'LICENSE'), path.join(options.out, 'LICENSE'));
   await writeIndex(helm, options.out, date);
@@ -99,6 +102,14 @@ function versionFiles(built: Built, archive: Buffer, chart: Buffer, chartFiles: 
     ...below(`extensions/${name}/${version}`, extensionFiles(built)),
     ...[...chartFiles].map(([file, content]): [string, Buffer] => [`charts/${name}/${version}/${file.slice(name.length + 1)}`, content]),
   ]);
+}
+
+async function beside(charts: readonly string[], version: string): Promise<Files> {
+  return new Map(await Promise.all(charts.map(async (chart): Promise<[string, Buffer]> => {
+    const file = path.basename(chart);
+    if (!file.endsWith(`-${version}.tgz`)) throw new Error(`${file} is no chart of version ${version}`);
+    return [`assets/${file.slice(0, -`-${version}.tgz`.length)}/${file}`, await readFile(chart)];
+  })));
 }
 
 /** The chart as Helm packs it, with the times taken out that Helm puts in. */

@@ -282,6 +282,17 @@ describe('a newer version', () => {
     expect(code).not.toContain(`${NAME}-${made.version}`);
   });
 
+  it('brings its other charts, and no other version\'s', async () => {
+    const out = path.join(root, 'beside');
+    const other = path.join(root, `other-${made.version}.tgz`);
+    await runHelm('create', 'other');
+    await runHelm('package', 'other', '--version', made.version);
+    await packageCatalog({ extension, out, endpoint: IN_CLUSTER, helm, charts: [other] });
+    const index: unknown = parse(await readFile(path.join(out, 'index.yaml'), 'utf8'));
+    expect(record(list(index, 'entries', 'other')[0]).urls).toEqual([`assets/other/other-${made.version}.tgz`]);
+    await expect(packageCatalog({ extension, out, endpoint: IN_CLUSTER, helm, charts: [other], version: NEWER })).rejects.toThrow(/no chart of version/);
+  });
+
   it('cannot take the name of one that is published', async () => {
     const before = await digests(catalog);
     await expect(packageCatalog({ extension, out: catalog, endpoint: 'https://elsewhere.example', helm })).rejects.toThrow(/is published already/);

@@ -3,9 +3,11 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { text } from '../../../pkg/hpe-storage/domain/kube/json.ts';
+import { withFolder } from '../../packaging/archive.ts';
 import { packageCatalog } from '../../packaging/catalog.ts';
 import { readEndpoint, usualEndpoint } from '../../packaging/endpoint.ts';
 import { releaseNotes, releaseProblems } from '../../packaging/release.ts';
+import { packageStandalone } from '../../packaging/standalone/index.ts';
 import { PROJECT } from '../cache.ts';
 import { buildExtension } from '../extension.ts';
 import { Hint, main } from '../main.ts';
@@ -13,7 +15,8 @@ import { Board } from '../progress.ts';
 import { runCommand } from '../run-command.ts';
 import { ensureTools } from '../tools.ts';
 
-const USAGE = `npm run package -- [options]     writes an extension catalog into dist/catalog
+const USAGE = `npm run package -- [options]     writes an extension catalog into dist/catalog, with the companion
+                                     chart for a Harvester that no Rancher manages
 
   --endpoint URL   address that the catalog will be served from. Left out: GitHub Pages of this clone's repository, else the
                    in-cluster address of the air-gapped catalog, http://hpe-storage-catalog-svc.cattle-ui-plugin-system:8080
@@ -49,7 +52,11 @@ await main(async ({ args }) => {
   progress.step('Packaging');
   if (values.into === undefined) await rm(out, { recursive: true, force: true });
   const id = process.env.ARTIFACTHUB_REPOSITORY_ID ?? '';
-  const made = await packageCatalog({ extension: folder, out, endpoint, helm, ...(id === '' ? {} : { artifactHubId: id }) });
+  const made = await withFolder(async (work) => packageCatalog({
+    extension: folder, out, endpoint, helm,
+    charts: [await packageStandalone({ extension: folder, out: work, version, helm })],
+    ...(id === '' ? {} : { artifactHubId: id }),
+  }));
   progress.done();
   process.stdout.write(`${out}\n${made.name} ${made.version}, to be served from ${endpoint}\n`);
   return 0;
