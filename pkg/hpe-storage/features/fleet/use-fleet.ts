@@ -15,8 +15,10 @@ export interface Cell {
   readonly reason: string;
 }
 
-/** A row in words, as it is shown, filtered and copied. */
-export interface Line {
+type Counts = Readonly<Record<typeof COUNTS[number], number>>;
+
+/** A row in words, as it is shown, filtered and copied; with its counts as numbers, by which it is sorted: -1 where there is none. */
+export interface Line extends Counts {
   readonly id: string;
   readonly name: string;
   readonly state: string;
@@ -43,12 +45,14 @@ const versionWords = (t: Translate) => (version: string | undefined): string => 
 
 const lineOf = (t: Translate, row: FleetRow, order: number): Line => {
   const count = (seen: Seen<number>): Cell => cellOf(t, seen, String);
+  const number = (seen: Seen<number>): number => (seen.kind === 'known' ? seen.value : -1);
 
   return {
     id: row.cluster.id, name: row.cluster.name, state: t(`hpe.fleet.level.${ row.concern.level }`), harvester: row.harvester,
     driver: cellOf(t, row.version, versionWords(t)).text, fit: row.fit ? t(`hpe.driver.verdict.${ row.fit.verdict }`) : '',
     finding: t(`hpe.${ row.concern.code }`, row.concern.args),
     cells: { backends: count(row.backends), classes: count(row.classes), volumes: count(row.volumes), attachments: count(row.attachments) },
+    backends: number(row.backends), classes: number(row.classes), volumes: number(row.volumes), attachments: number(row.attachments),
     order, row,
   };
 };
