@@ -79,6 +79,18 @@ export default defineConfig({
           retry: 1,
         },
       },
+      {
+        // A lab of its own: a Harvester that no Rancher manages. One story, so nothing is tried twice.
+        test: {
+          name: 'standalone',
+          environment: 'node',
+          include: ['tests/e2e-standalone/**/*.spec.ts'],
+          globalSetup: ['tests/e2e-standalone/global.ts'],
+          fileParallelism: false,
+          testTimeout: 3 * MINUTE,
+          hookTimeout: 5 * MINUTE,
+        },
+      },
     ],
   },
 });

@@ -93,7 +93,18 @@ export const browser: Check = {
   },
 };
 
-export const ALL: readonly Check[] = [lint, types, importRules, unit, contract, bundle, packaging, browser];
+export const standalone: Check = {
+  title: 'browser, standalone',
+  run: async (args) => {
+    const board = new Board();
+    const chrome = await ensureBrowser(board.open());
+    await ensureLab(board, 'harvester');
+    await buildExtension(board.open());
+    return vitest(['standalone'], args, 15 * MINUTE_MS, { CHROME: chrome });
+  },
+};
+
+export const ALL: readonly Check[] = [lint, types, importRules, unit, contract, bundle, packaging, browser, standalone];
 
 /** Runs checks one after another, all of them, and ends with one line of counts. The answer is the exit code. */
 export async function runChecks(checks: readonly Check[], { signal, args }: Context): Promise<number> {

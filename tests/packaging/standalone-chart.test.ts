@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { list, record, text, textMap } from '../../../pkg/hpe-storage/domain/kube/json.ts';
-import { checkConfigMaps, checkRelease, configMapBytes, LIMIT_BYTES, releaseBytes, SizeError } from '../../../shell/packaging/standalone/size.ts';
-import { runCommand } from '../../../shell/setup/run-command.ts';
+import { list, record, text, textMap } from '../../pkg/hpe-storage/domain/kube/json.ts';
+import { checkConfigMaps, checkRelease, configMapBytes, LIMIT_BYTES, releaseBytes, SizeError } from '../../shell/packaging/standalone/size.ts';
+import { runCommand } from '../../shell/setup/run-command.ts';
 import { helm, MAIN, packedWith, rendered, template, VERSION, type Packed } from './standalone-house.ts';
 
 const MIB = 1024 * 1024;

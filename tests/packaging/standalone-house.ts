@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { record, text } from '../../../pkg/hpe-storage/domain/kube/json.ts';
-import { packageStandalone } from '../../../shell/packaging/standalone/index.ts';
-import { silent } from '../../../shell/setup/progress.ts';
-import { runCommand } from '../../../shell/setup/run-command.ts';
-import { ensureTools } from '../../../shell/setup/tools.ts';
+import { record, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
+import { packageStandalone } from '../../shell/packaging/standalone/index.ts';
+import { silent } from '../../shell/setup/progress.ts';
+import { runCommand } from '../../shell/setup/run-command.ts';
+import { ensureTools } from '../../shell/setup/tools.ts';
 
 export const VERSION = '1.2.3';
 export const MAIN = `hpe-storage-${VERSION}.umd.min.js`;

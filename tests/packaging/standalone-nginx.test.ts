@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { record } from '../../../pkg/hpe-storage/domain/kube/json.ts';
-import { Supervisor } from '../../../shell/cluster/supervisor.ts';
-import { startContainer, type RunningContainer } from '../../../shell/lab/ingress/container.ts';
-import { ensureNginx, NO_NGINX } from '../../../shell/setup/nginx.ts';
-import { silent } from '../../../shell/setup/progress.ts';
+import { record } from '../../pkg/hpe-storage/domain/kube/json.ts';
+import { Supervisor } from '../../shell/cluster/supervisor.ts';
+import { startContainer, type RunningContainer } from '../../shell/lab/ingress/container.ts';
+import { ensureNginx, NO_NGINX } from '../../shell/setup/nginx.ts';
+import { silent } from '../../shell/setup/progress.ts';
 import { ANNOTATIONS, MAIN, packedWith, rendered, VERSION, type Packed } from './standalone-house.ts';
 
 const nginx = await ensureNginx(silent);

@@ -1,4 +1,5 @@
-import { browser, runChecks } from '../checks.ts';
+import { browser, runChecks, standalone } from '../checks.ts';
 import { main } from '../main.ts';
 
-await main((context) => runChecks([browser], context));
+// names of files are of the tests that share one lab
+await main((context) => runChecks(context.args.length > 0 ? [browser] : [browser, standalone], context));
