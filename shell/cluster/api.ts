@@ -11,6 +11,8 @@ export interface KubeApi {
   post(path: string, body: object): Promise<ApiAnswer>;
   /** RFC 7386. */
   merge(path: string, body: object): Promise<ApiAnswer>;
+  /** Server-side apply, by force. */
+  apply(path: string, body: object): Promise<ApiAnswer>;
 }
 
 /** @param server `https://127.0.0.1:PORT` @param ca PEM text */
@@ -35,6 +37,7 @@ export function kubeApi(server: string, ca: string, token: string): KubeApi {
     get: (path) => ask('GET', path),
     post: (path, body) => ask('POST', path, body),
     merge: (path, body) => ask('PATCH', path, body, 'application/merge-patch+json'),
+    apply: (path, body) => ask('PATCH', `${path}?fieldManager=lab&force=true`, body, 'application/apply-patch+yaml'),
   };
 }
 

@@ -1,19 +1,11 @@
 import path from 'node:path';
 import { createNodes, startApiServer, startControllers, startKwok } from './control-plane.ts';
 import { startKubevirt } from './kubevirt.ts';
-import type { Programs } from './programs.ts';
-import { loopbackPort, type ClusterOptions, type Etcd } from './starting.ts';
+import { loopbackPort, type ClusterOptions } from './starting.ts';
 import { startSteve } from './steve.ts';
-import type { Supervisor } from './supervisor.ts';
 
 export type { NodeSpec } from './nodes.ts';
 export type { ClusterOptions, Etcd } from './starting.ts';
-
-export interface EtcdOptions {
-  programs: Programs;
-  supervisor: Supervisor;
-  folder: string;
-}
 
 /** A running cluster. All addresses are loopback's. */
 export interface Cluster {
@@ -32,37 +24,24 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-export async function startEtcd({ programs, supervisor, folder }: EtcdOptions): Promise<Etcd> {
-  const [client, peer] = [await loopbackPort(), await loopbackPort()];
-  const url = `http://127.0.0.1:${client}`;
-  const peerUrl = `http://127.0.0.1:${peer}`;
-  supervisor.start('etcd', programs.etcd, [
-    `--data-dir=${path.join(folder, 'etcd')}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`,
-    `--listen-peer-urls=${peerUrl}`, `--initial-advertise-peer-urls=${peerUrl}`, `--initial-cluster=default=${peerUrl}`,
-    // the state is thrown away with the run, so nothing is gained by waiting for the disk
-    '--unsafe-no-fsync', '--log-level=warn',
-  ]);
-  await supervisor.ready('etcd', async () => (await fetch(`${url}/health`)).ok);
-  return { url };
-}
-
 /**
- * Starts a cluster from nothing and waits until it is usable: nodes Ready, Steve answering, and with KubeVirt a VM accepted.
+ * Starts a cluster, from nothing or from what etcd has kept of it, and waits until it is usable: nodes Ready, Steve answering, and with KubeVirt a VM accepted.
  * @throws ProcessError that names the process and the end of its log
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { name, supervisor, progress } = options;
-  progress.step(`Starting cluster ${name}`, options.kubevirt ? '25 s' : '10 s');
+  progress.step(`Starting cluster ${name}`, options.kept === true ? '10 s' : options.kubevirt ? '25 s' : '10 s');
   const starting = await startApiServer(options);
   await startControllers(starting);
   progress.note('Kubernetes answers; nodes, Steve and controllers start');
-  const kwok = startKwok(starting);
+  const kubeletPort = await loopbackPort();
+  const kwok = startKwok(starting, kubeletPort);
   const [steve, harvesterSteve] = await Promise.all([
     startSteve(starting, 'steve', true),
     options.kubevirt ? startSteve(starting, 'harvester-steve', false) : undefined,
     options.kubevirt ? startKubevirt(starting) : undefined,
-    ...(options.types ?? []).map((file) => starting.apply({ file })),
-    kwok.then(() => createNodes(starting)),
+    ...(options.kept === true ? [] : options.types ?? []).map((file) => starting.apply({ file })),
+    kwok.then(() => createNodes(starting, kubeletPort)),
     starting.ready('kube-controller-manager', async () => (await starting.api.get('/api/v1/namespaces/default/serviceaccounts/default')).status === 200),
   ]);
   progress.done();

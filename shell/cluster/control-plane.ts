@@ -80,10 +80,9 @@ export async function startControllers({ options, folder, kubeconfig, start }: S
   ]);
 }
 
-/** kwok plays the kubelets: its stages are data, and a `Logs` object names the file that `kubectl logs` shows. */
-export async function startKwok({ options, folder, kubeconfig, apply, start, api }: Starting): Promise<void> {
-  const port = await loopbackPort();
-  await apply({ file: options.programs.kwokLogsCrd });
+/** kwok plays the kubelets on one port: its stages are data, and a `Logs` object names the file that `kubectl logs` shows. */
+export async function startKwok({ options, folder, kubeconfig, apply, start, api }: Starting, port: number): Promise<void> {
+  if (options.kept !== true) await apply({ file: options.programs.kwokLogsCrd });
   await options.supervisor.ready(`${options.name}.kube-apiserver`, async () => (await api.get('/apis/kwok.x-k8s.io/v1alpha1/logs')).status === 200);
   start('kwok', options.programs.kwok, [
     ...(await stageFiles(options.programs.kwokStages)).map((file) => `--config=${file}`),
@@ -93,10 +92,13 @@ export async function startKwok({ options, folder, kubeconfig, apply, start, api
   ]);
 }
 
-/** Makes the nodes, and waits until kwok has made them Ready. */
-export async function createNodes({ options, api, ready }: Starting): Promise<void> {
+/** Makes the nodes, and waits until kwok has made them Ready. Those that are there already are told where their kubelets are now. */
+export async function createNodes({ options, api, ready }: Starting, kubeletPort: number): Promise<void> {
   await Promise.all(options.nodes.map(async (node) => {
     accepted(await api.post('/api/v1/nodes', nodeObject(node, options.kubevirt)), `node ${node.name}`);
+    if (options.kept !== true) return;
+    const status = { daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } } };
+    accepted(await api.merge(`/api/v1/nodes/${node.name}/status`, { status }), `kubelet of ${node.name}`);
   }));
   await ready('kwok', async () => {
     const nodes = list(JSON.parse((await api.get('/api/v1/nodes')).text), 'items');

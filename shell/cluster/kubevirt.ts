@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { stringify } from 'yaml';
 import { text } from '../../pkg/hpe-storage/domain/kube/json.ts';
 import { runCommand } from '../setup/run-command.ts';
-import { accepted } from './api.ts';
+import { accepted, type ApiAnswer } from './api.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { authority, signed } from './pki.ts';
 import { KUBEVIRT_VERSION } from './programs.ts';
-import { loopbackPort, type Starting } from './starting.ts';
+import { loopbackPort, SPARING, type Starting } from './starting.ts';
 
 /** kubevirt.io/client-go/util/util.go: where KubeVirt looks for its own namespace, and nowhere else. */
 const NAMESPACE_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
@@ -40,11 +39,11 @@ export async function startKubevirt(starting: Starting): Promise<void> {
   await Promise.all([
     signed(path.join(folder, 'api'), ca, `virt-api.${namespace}.svc`, [`virt-api.${namespace}.svc`]),
     signed(path.join(folder, 'handler'), ca, 'kubevirt.io:system:client:virt-handler'),
-    apply({ file: options.programs.kubevirtCrds }),
-    apply({ text: foundation(namespace, ca.certificate) }),
+    options.kept === true ? undefined : apply({ file: options.programs.kubevirtCrds }),
+    lay(starting, namespace, ca.certificate),
   ]);
   await ready('kube-apiserver', async () => (await api.get('/apis/kubevirt.io/v1/virtualmachines?limit=1')).status === 200);
-  await ready('kube-apiserver', async () => (await api.post(`/apis/kubevirt.io/v1/namespaces/${namespace}/kubevirts`, configuration(namespace))).status === 201);
+  await ready('kube-apiserver', async () => isMade(await api.post(`/apis/kubevirt.io/v1/namespaces/${namespace}/kubevirts`, configuration(namespace))));
   accepted(await api.merge(`/apis/kubevirt.io/v1/namespaces/${namespace}/kubevirts/kubevirt/status`, DEPLOYED), 'status of KubeVirt');
   const [apiPort] = await Promise.all([startApi(starting, folder), startController(starting, folder)]);
   const registrations = await runCommand(options.programs.kubevirtRegister, [namespace, String(apiPort), path.join(folder, 'ca.crt')]);
@@ -61,7 +60,7 @@ async function startApi(starting: Starting, folder: string): Promise<number> {
     '--console-server-port', String(await loopbackPort()),
     '--tls-cert-file', path.join(folder, 'api.crt'), '--tls-key-file', path.join(folder, 'api.key'),
     '--handler-cert-file', path.join(folder, 'handler.crt'), '--handler-key-file', path.join(folder, 'handler.key'),
-  ], { restart: true });
+  ], { restart: true, env: { ...SPARING } });
   return port;
 }
 
@@ -78,6 +77,9 @@ async function kubeconfigFor({ options, server, ca, token }: Starting, folder: s
   await writeFile(file, kubeconfigText({ name: options.name, server, ca: ca.certificate, token, as: kubevirtUser(part) }), { mode: 0o600 });
   return file;
 }
+
+/** 409: it is there already. */
+const isMade = ({ status }: ApiAnswer): boolean => status === 201 || status === 409;
 
 /** virt-api's webhooks answer: its mutating one fills in what a VM leaves out, so a dry run shows that it was asked. */
 async function takesVms({ api }: Starting): Promise<boolean> {
@@ -96,28 +98,34 @@ async function leads({ api }: Starting, namespace: string): Promise<boolean> {
   return lease.status === 200 && (text(JSON.parse(lease.text), 'spec', 'holderIdentity') ?? '') !== '';
 }
 
+interface Placed {
+  metadata: { name: string; namespace?: string };
+}
+
 /** What virt-operator makes before it starts the others. */
-function foundation(namespace: string, ca: string): string {
-  const parts = ['controller', 'handler', 'apiserver'].map((part) => `kubevirt-${part}`);
-  const objects: object[] = [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+async function lay({ api }: Starting, namespace: string, ca: string): Promise<void> {
+  const put = async (collection: string, object: Placed & Record<string, unknown>): Promise<void> => {
+    accepted(await api.apply(`${collection}/${object.metadata.name}`, object), `${collection}/${object.metadata.name}`);
+  };
+  const inside = (plural: string): string => `/api/v1/namespaces/${namespace}/${plural}`;
+  await put('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  await Promise.all([
     ...['kubevirt-ca', 'kubevirt-export-ca'].map((name) => (
-      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { 'ca-bundle': ca } }
+      put(inside('configmaps'), { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { 'ca-bundle': ca } })
     )),
     // kube-apiserver reaches virt-api's webhooks and aggregated APIs through this name, which leads to this machine
-    { apiVersion: 'v1', kind: 'Service', metadata: { name: 'virt-api', namespace }, spec: { type: 'ExternalName', externalName: 'localhost' } },
-    ...parts.flatMap((name) => [
-      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } },
-      {
+    put(inside('services'), { apiVersion: 'v1', kind: 'Service', metadata: { name: 'virt-api', namespace }, spec: { type: 'ExternalName', externalName: 'localhost' } }),
+    ...['controller', 'handler', 'apiserver'].map((part) => `kubevirt-${part}`).flatMap((name) => [
+      put(inside('serviceaccounts'), { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } }),
+      put('/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
         apiVersion: 'rbac.authorization.k8s.io/v1',
         kind: 'ClusterRoleBinding',
         metadata: { name },
         roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
         subjects: [{ kind: 'ServiceAccount', name, namespace }],
-      },
+      }),
     ]),
-  ];
-  return objects.map((object) => stringify(object)).join('---\n');
+  ]);
 }
 
 /** As Harvester 1.8 configures it (deploy/charts/harvester/values.yaml, kubevirt), and with emulation since there is no /dev/kvm. */

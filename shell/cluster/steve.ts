@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { loopbackPort, type Starting } from './starting.ts';
+import { loopbackPort, SPARING, type Starting } from './starting.ts';
 
 const ADMIN = { 'Impersonate-User': 'admin', 'Impersonate-Group': 'system:masters' } as const;
 
@@ -16,7 +16,7 @@ export async function startSteve({ options, folder, kubeconfig, start, ready }: 
   ], {
     cwd: own,
     // where it keeps users' preferences, and the files of its cache
-    env: { XDG_CONFIG_HOME: own, TMPDIR: own },
+    env: { XDG_CONFIG_HOME: own, TMPDIR: own, ...SPARING },
   });
   const type = options.kubevirt ? 'kubevirt.io.virtualmachine' : 'node';
   await ready(name, async () => (await fetch(`${url}/v1/schemas/${type}`, { headers: ADMIN, signal: AbortSignal.timeout(10_000) })).ok);

@@ -16,12 +16,13 @@ import { ACCOUNTS } from './front/identity/accounts.ts';
 import { startFront } from './front/server.ts';
 import { startHarvester } from './harvester/index.ts';
 import { labInfo } from './info.ts';
+import { keptScenario } from './kept.ts';
 import { pageRoutes } from './page/index.ts';
 import { startCatalog } from './rancher/catalog/index.ts';
 import { readPlugin } from './rancher/uiplugins/index.ts';
 import type { BuiltPlugin } from './rancher/uiplugins/index.ts';
 import { runFolder } from './run-folder.ts';
-import { seed } from './scenarios/index.ts';
+import { seed, seedArrays, settle } from './scenarios/index.ts';
 import { Scenes } from './scenes.ts';
 import { startStage } from './stage.ts';
 import type { Parts, Stage } from './stage.ts';
@@ -30,8 +31,8 @@ export interface LabHooks {
   progress?: Progress;
 }
 
-/** Order matters: Harvester's types and settings are there when the actors look for them. */
-const PARTS: Parts = { start: [startCatalog, startHarvester, startActors], seed };
+const partsWith = (tools: { helm: string }): Parts =>
+  ({ start: [startCatalog, startHarvester, startActors], seedArrays, seed, settle, kept: (mode, scenario) => keptScenario(mode, scenario, tools) });
 
 /**
  * Starts everything behind one address and waits until the scenario is there. What has to be built first is found in the cache
@@ -54,7 +55,7 @@ export async function startLab(options: LabOptions, hooks: LabHooks = {}): Promi
     for (const { address } of arrays.list()) arrays.remove(address);
     faults.clear();
     await rm(own, { recursive: true, force: true });
-    return startStage({ mode, scenario, folder: own, programs, tools, plugins, arrays, faults, url: front.url, parts: PARTS, progress, log });
+    return startStage({ mode, scenario, folder: own, programs, tools, plugins, arrays, faults, url: front.url, parts: partsWith(tools), progress, log });
   }, () => front.dropSockets());
 
   const front = await startFront({

@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { startCluster, startEtcd } from '../cluster/cluster.ts';
+import { mkdir, rm } from 'node:fs/promises';
+import { startCluster } from '../cluster/cluster.ts';
 import type { Cluster, NodeSpec } from '../cluster/cluster.ts';
+import { forgetKeys, keepEtcd, startEtcd } from '../cluster/etcd.ts';
 import type { Programs } from '../cluster/programs.ts';
 import { Supervisor } from '../cluster/supervisor.ts';
 import type { Progress } from '../setup/progress.ts';
@@ -9,8 +10,10 @@ import type { HarvesterPlan } from './cast.ts';
 import type { Arrays, Faults, LabCluster, LabContext, LabMode, Part, ScenarioName } from './context.ts';
 import type { World } from './front/world.ts';
 import { startStandalone } from './ingress/standalone.ts';
+import { keysOfOneRun } from './kept.ts';
+import type { Kept } from './kept.ts';
 import { clusterAccess } from './rancher/access.ts';
-import { readSetting, writeRancher } from './rancher/index.ts';
+import { readSetting, writeRancher, writeSettings } from './rancher/index.ts';
 import { rancherLayer } from './rancher/layer.ts';
 import { startUiPlugins } from './rancher/uiplugins/index.ts';
 import type { BuiltPlugin } from './rancher/uiplugins/index.ts';
@@ -18,8 +21,13 @@ import { typesFor } from './types.ts';
 
 /** What the other parts of the lab bring; given in, so that one can be tried without the rest. */
 export interface Parts {
+  /** Side by side: none of them needs another. */
   start: readonly ((context: LabContext) => Promise<Part>)[];
-  seed(context: LabContext, scenario: ScenarioName): Promise<void>;
+  seedArrays(arrays: Arrays): void;
+  seed(context: LabContext): Promise<void>;
+  /** Resolves when all that the seed has begun is done. */
+  settle(context: LabContext): Promise<void>;
+  kept(mode: LabMode, scenario: ScenarioName): Promise<Kept>;
 }
 
 export interface StageOptions {
@@ -47,9 +55,25 @@ export interface Stage extends World {
 const nodes = (prefix: string, count: number, network: string): NodeSpec[] =>
   Array.from({ length: count }, (_, index) => ({ name: `${prefix}-${index + 1}`, address: `${network}.${index + 11}` }));
 
-/** Starts the clusters side by side, then what Rancher keeps in them, then the parts, then the scenario. */
+/**
+ * Starts the clusters side by side, then what Rancher keeps in them and the parts, then the scenario: from what was kept of it, else by
+ * filling them. What was kept and does not start is thrown away, and the clusters are filled.
+ */
 export async function startStage(options: StageOptions): Promise<Stage> {
-  const { folder, progress } = options;
+  const kept = await options.parts.kept(options.mode, options.scenario);
+  if (kept.file === undefined) return enter(options, kept);
+  try {
+    return await enter(options, kept);
+  } catch (error) {
+    options.log('lab', `the kept scenario did not start, it is made anew: ${String(error)}`);
+    await kept.drop();
+    await rm(options.folder, { recursive: true, force: true });
+    return enter(options, { ...kept, file: undefined });
+  }
+}
+
+async function enter(options: StageOptions, kept: Kept): Promise<Stage> {
+  const { folder, progress, parts } = options;
   await mkdir(folder, { recursive: true });
   const supervisor = new Supervisor(folder);
   const started: { stop(): Promise<void> }[] = [];
@@ -58,24 +82,25 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     await supervisor.stopAll();
   };
   try {
-    const clusters = await startClusters(options, supervisor);
-    const context = contextOf(options, clusters);
-    progress.step('Filling the clusters', '10 s');
-    await writeRancher(context, options.url);
-    const parts: Part[] = [];
-    for (const start of options.parts.start) {
-      const part = await start(context);
-      parts.push(part);
-      started.push(part);
-    }
+    const context = contextOf(options, await startClusters(options, supervisor, kept));
+    progress.step('Filling the clusters', kept.file === undefined ? '30 s, once' : '3 s');
+    parts.seedArrays(context.arrays);
+    const [running] = await all([
+      all(parts.start.map(async (start) => {
+        const part = await start(context);
+        started.push(part);
+        return part;
+      })),
+      kept.file === undefined ? writeRancher(context, options.url) : writeSettings(context, options.url),
+    ]);
+    if (kept.file === undefined) await fill(options, context, supervisor, kept);
     const { plugins, ingress } = options.mode === 'standalone'
       ? await startStandalone(context, supervisor, options.plugins)
       : { plugins: await startUiPlugins(context, options.plugins), ingress: undefined };
     started.push(plugins);
-    await options.parts.seed(context, options.scenario);
     await plugins.ready();
     progress.done();
-    const layers = [...parts.flatMap((part) => part.layers), rancherLayer()];
+    const layers = [...running.flatMap((part) => part.layers), rancherLayer()];
     return { context, layers, plugins, ingress, mayEnter: clusterAccess(context), setting: (name) => readSetting(context, name), stop: once(stop) };
   } catch (error) {
     await stop();
@@ -83,10 +108,29 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-async function startClusters(options: StageOptions, supervisor: Supervisor): Promise<LabCluster[]> {
+/** Like `Promise.all`, but waits for all of them: what is under way when another fails is stopped only once it runs. */
+async function all<T extends readonly Promise<unknown>[]>(works: [...T]): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
+}
+
+/** Seeds the scenario, and keeps it before anybody can change it. A scenario that is not kept is one all the same. */
+async function fill({ parts, progress, folder, log }: StageOptions, context: LabContext, supervisor: Supervisor, kept: Kept): Promise<void> {
+  await parts.seed(context);
+  try {
+    progress.note('keeping what is there for later starts');
+    await parts.settle(context);
+    await kept.keep((file) => keepEtcd(supervisor, folder, file));
+  } catch (error) {
+    log('lab', `the scenario is not kept: ${String(error)}`);
+  }
+}
+
+async function startClusters(options: StageOptions, supervisor: Supervisor, kept: Kept): Promise<LabCluster[]> {
   const { mode, folder, programs, tools, progress } = options;
-  const etcd = await startEtcd({ programs, supervisor, folder });
-  const common = { programs, tools, supervisor, etcd, folder, progress };
+  const etcd = await startEtcd({ programs, supervisor, folder, from: kept.file });
+  if (kept.file !== undefined) await forgetKeys(etcd, keysOfOneRun(mode, options.scenario));
+  const common = { programs, tools, supervisor, etcd, folder, progress, kept: kept.file !== undefined };
   const harvester = async ({ id, displayName, name, network }: HarvesterPlan): Promise<LabCluster> => named(await startCluster({
     ...common, name, nodes: nodes(name, 3, network), kubevirt: true, types: await typesFor('harvester'),
   }), id, displayName, 'harvester');

@@ -11,7 +11,7 @@ import type { Harvester } from './state.ts';
 /** Harvester's server makes its settings when it starts, and leaves those that are there as they are. */
 async function makeSettings(harvester: Harvester): Promise<void> {
   await Promise.all(
-    settingObjects().map(async (setting) => {
+    settingObjects().filter(({ metadata }) => !harvester.state.settings.get(metadata.name)).map(async (setting) => {
       try {
         await harvester.kube.create(resources.settings, setting);
       } catch (error) {

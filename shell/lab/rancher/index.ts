@@ -1,4 +1,4 @@
-import type { LabCluster, LabContext } from '../context.ts';
+import type { LabCluster, LabContext, LabMode } from '../context.ts';
 import { clientsOf, statusOf } from './kube.ts';
 import { dismiss, memberships, strangersOf } from './membership.ts';
 import type { ClusterFacts, KnownCluster, RancherObject } from './objects.ts';
@@ -17,10 +17,18 @@ export async function writeRancher(context: LabContext, serverUrl: string): Prom
   await Promise.all(context.clusters.map((cluster) => writeInto(cluster, context, serverUrl)));
 }
 
+/** The same for clusters that have all of it but their settings, which name the address. */
+export async function writeSettings(context: LabContext, serverUrl: string): Promise<void> {
+  await Promise.all(context.clusters.map((cluster) => writeAll(clientsOf(cluster), settings(modeOf(cluster, context), serverUrl))));
+}
+
+/** The Rancher inside a Harvester always manages itself alone. */
+const modeOf = (cluster: LabCluster, { mode }: LabContext): LabMode => (cluster.id === 'local' ? mode : 'standalone');
+
 async function writeInto(cluster: LabCluster, context: LabContext, serverUrl: string): Promise<void> {
   const clients = clientsOf(cluster);
   const own = cluster.id === 'local';
-  const mode = own ? context.mode : 'standalone';
+  const mode = modeOf(cluster, context);
   const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
   const known: KnownCluster[] = own
     ? [...context.clusters.map((one) => ({ ...one, connected: true })), ...context.away.map((one) => ({ ...one, kind: 'harvester' as const, connected: false }))]

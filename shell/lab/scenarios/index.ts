@@ -3,13 +3,14 @@ import { hasStatus, Kube, resources } from '../actors/kube/client.ts';
 import type { Claim, Setting } from '../actors/kube/types.ts';
 import { pause } from '../actors/site.ts';
 import { castOf } from '../cast.ts';
-import type { LabCluster, LabContext, ScenarioName } from '../context.ts';
+import type { Arrays, LabCluster, LabContext } from '../context.ts';
 import { actOnMachine } from '../harvester/machine-actions.ts';
 import { openHarvester } from '../harvester/state.ts';
 import type { Harvester } from '../harvester/state.ts';
 import { defaultArrays } from './arrays.ts';
 import { foundation } from './foundation.ts';
 import { machineOf, machinePlans } from './machines.ts';
+import { isSettled, sceneOf } from './settled.ts';
 import { backendSecret, blockClass, claimOf, driverNamespace, snapshotClass, volumePlans } from './storage.ts';
 import type { VolumePlan } from './storage.ts';
 
@@ -129,18 +130,38 @@ async function seedReady(context: LabContext, cluster: LabCluster, kube: Kube): 
 
 /**
  * Fills the lab's Harvester clusters. `empty`: Harvester with Longhorn, six VMs, and arrays that wait. `ready`: also the driver (by Helm),
- * two backends with classes, and volumes, some attached through Harvester's own action. `fleet`: one of each. Harvester and the actors must be running.
+ * two backends with classes, and volumes, some attached through Harvester's own action. `fleet`: one of each. Harvester and the actors must be
+ * running.
  */
-export async function seed(context: LabContext, scenario: ScenarioName): Promise<void> {
-  for (const array of context.arrays.list()) context.arrays.remove(array.address);
-  for (const array of defaultArrays) context.arrays.set(array);
-  const { harvesters } = castOf(context.mode, scenario);
+export async function seed(context: LabContext): Promise<void> {
+  const { harvesters } = castOf(context.mode, context.scenario);
+  await inEach(context, async (cluster, kube) => {
+    await seedEmpty(kube);
+    if (harvesters.find(({ id }) => id === cluster.id)?.content === 'ready') await seedReady(context, cluster, kube);
+  });
+}
+
+/** The arrays of every scenario; they are the lab's own, and in no cluster. */
+export function seedArrays(arrays: Arrays): void {
+  for (const array of arrays.list()) arrays.remove(array.address);
+  for (const array of defaultArrays) arrays.set(array);
+}
+
+const SETTLE_MS = 120_000;
+
+/** Resolves when all that a scenario has begun is done. @throws after two minutes */
+export function settle(context: LabContext): Promise<void> {
+  return inEach(context, async (cluster, kube) => {
+    await until(`${cluster.displayName} to come to rest`, async () => isSettled(await sceneOf(kube)) || undefined, SETTLE_MS);
+  });
+}
+
+async function inEach(context: LabContext, work: (cluster: LabCluster, kube: Kube) => Promise<void>): Promise<void> {
   await Promise.all(
     context.harvesters.map(async (cluster) => {
       const kube = new Kube(cluster);
       try {
-        await seedEmpty(kube);
-        if (harvesters.find(({ id }) => id === cluster.id)?.content === 'ready') await seedReady(context, cluster, kube);
+        await work(cluster, kube);
       } finally {
         kube.close();
       }

@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { runCommand } from '../../../setup/run-command.ts';
 import { startChartRepository } from '../../charts/repository.ts';
 import type { LabContext, Part } from '../../context.ts';
 import type { ChoosyLayer } from '../../front/steve/layers.ts';
@@ -8,19 +6,10 @@ import { answerError } from './errors.ts';
 import { decorate, decorateSchema, isCatalogType } from './presentation.ts';
 import { catalogRequest } from './requests.ts';
 
-const TYPES = path.resolve(import.meta.dirname, '../../../cluster/types');
-const APPLY_DEADLINE_MS = 60_000;
-
-async function applyTypes({ tools, clusters }: LabContext): Promise<void> {
-  await Promise.all(clusters.map(({ kubeconfig }) => runCommand(tools.kubectl, [
-    '--kubeconfig', kubeconfig, 'apply', '--server-side', '--force-conflicts',
-    '-f', path.join(TYPES, 'catalog.yaml'), '-f', path.join(TYPES, 'catalog-rights.yaml'),
-  ], { deadlineMs: APPLY_DEADLINE_MS })));
-}
-
 /**
  * Rancher's Helm catalog on every cluster: repositories, install, upgrade and uninstall by the real Helm as the user who asks,
  * operations with their logs, and apps. Sets `context.chartRepository.url` to the lab's own Helm repository.
+ * Its types must be there.
  */
 export async function startCatalog(context: LabContext): Promise<Part> {
   const charts = await startChartRepository(context.tools.helm);
@@ -31,7 +20,6 @@ export async function startCatalog(context: LabContext): Promise<Part> {
     await charts.stop();
   };
   try {
-    await applyTypes(context);
     await Promise.all([...catalogs.values()].map((catalog) => catalog.start()));
   } catch (error) {
     await stop();
