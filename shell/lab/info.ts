@@ -18,6 +18,8 @@ const REAL = [
 
 const SIMULATED = [
   'nodes, their kubelets and pods (kwok)',
+  'in standalone mode, the Ingress controller; the pod of our companion chart is played by a real nginx where there is one',
+  'Harvester\'s own product in the dashboard: a small stand-in',
   'guests: nothing boots; virt-handler\'s part is played',
   'storage arrays and the CSI driver behind the chart: no data is stored anywhere',
   'what Rancher and Harvester add to Steve: login, catalog, extensions, VM actions, admission rules',

@@ -107,7 +107,7 @@ function addOwn(app: Express, { sessions, world, certificate }: AppOptions, acco
     if (own !== undefined && request.method === 'POST') sendJson(response, 201, selfUser(own));
     else sendError(response, 405, 'MethodNotAllowed', 'resource ext.cattle.io.selfuser is not a listable resource');
   });
-  app.use('/v1', kubeconfigRoutes({ sessions, account, origin: originOf, certificate, context: () => world()?.context }));
+  app.use('/v1', kubeconfigRoutes({ sessions, account, origin: originOf, certificate, clusters: () => world()?.context.clusters ?? [] }));
   app.use('/v1', preferenceRoutes(account, (request) => `${originOf(request)}/v1`));
 }
 

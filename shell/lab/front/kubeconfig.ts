@@ -2,10 +2,14 @@ import { Router, json } from 'express';
 import type { Request } from 'express';
 import { stringify } from 'yaml';
 import { texts } from '../../../pkg/hpe-storage/domain/kube/json.ts';
-import type { LabContext } from '../context.ts';
 import type { Account } from './identity/accounts.ts';
 import type { Sessions } from './identity/sessions.ts';
 import { sendError, sendJson } from './json.ts';
+
+interface NamedCluster {
+  id: string;
+  displayName: string;
+}
 
 export interface KubeconfigOptions {
   sessions: Sessions;
@@ -14,7 +18,7 @@ export interface KubeconfigOptions {
   origin(request: Request): string;
   /** PEM of what the front shows as its certificate, Rancher's setting `cacerts`. */
   certificate: string;
-  context(): LabContext | undefined;
+  clusters(): readonly NamedCluster[];
 }
 
 /**
@@ -26,7 +30,7 @@ export function kubeconfigRoutes(options: KubeconfigOptions): Router {
   const routes = Router();
   const written = (request: Request, ids: readonly string[]): string | undefined => {
     const account = options.account(request);
-    const known = options.context()?.clusters.filter(({ id }) => ids.includes(id)) ?? [];
+    const known = options.clusters().filter(({ id }) => ids.includes(id));
     if (account === undefined || known.length === 0 || known.length !== ids.length) return undefined;
     const { token } = options.sessions.open(account);
     return kubeconfigOf(known, options.origin(request), options.certificate, token);
@@ -50,7 +54,7 @@ export function kubeconfigRoutes(options: KubeconfigOptions): Router {
 }
 
 /** One context for each cluster, by the name that users know; the first is current. */
-function kubeconfigOf(clusters: readonly { id: string; displayName: string }[], origin: string, certificate: string, token: string): string {
+function kubeconfigOf(clusters: readonly NamedCluster[], origin: string, certificate: string, token: string): string {
   const authority = Buffer.from(certificate).toString('base64');
   return stringify({
     'apiVersion': 'v1',
