@@ -75,7 +75,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
 async function enter(options: StageOptions, kept: Kept): Promise<Stage> {
   const { folder, progress, parts } = options;
   await mkdir(folder, { recursive: true });
-  const supervisor = new Supervisor(folder);
+  // nothing of theirs is used again, so nobody waits for a farewell
+  const supervisor = new Supervisor(folder, { graceMs: 0 });
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     for (const one of started.toReversed()) await one.stop().catch((error: unknown) => options.log('lab', String(error)));
