@@ -6,11 +6,6 @@ declare module '@shell/components/AppModal.vue' {
 
   export default component;
 }
-declare module '@shell/components/AsyncButton.vue' {
-  const component: VueComponent<{ mode?: string; disabled?: boolean; actionLabel?: string; waitingLabel?: string; successLabel?: string; errorLabel?: string; onClick?: (done: (ok: boolean) => void) => void }>;
-
-  export default component;
-}
 declare module '@components/BadgeState/BadgeState.vue' {
   const component: VueComponent<{ color?: string; label?: string; icon?: string }>;
 
@@ -38,26 +33,6 @@ declare module '@shell/components/form/LabeledSelect.vue' {
 }
 declare module '@components/Form/Radio/RadioGroup.vue' {
   const component: VueComponent<{ name: string; value?: unknown; options?: readonly unknown[]; label?: string; disabled?: boolean; row?: boolean; 'onUpdate:value'?: (value: never) => void }>;
-
-  export default component;
-}
-declare module '@shell/components/SortableTable/index.vue' {
-  const component: VueComponent<{ rows: readonly unknown[]; headers: readonly unknown[]; keyField: string; loading?: boolean; search?: boolean; tableActions?: boolean; rowActions?: boolean; paging?: boolean; rowsPerPage?: number; defaultSortBy?: string; groupBy?: string; noRowsKey?: string; onSelection?: (rows: readonly never[]) => void }>;
-
-  export default component;
-}
-declare module '@shell/components/Tabbed/Tab.vue' {
-  const component: VueComponent<{ name: string; label?: string; labelKey?: string; weight?: number; badge?: number; error?: boolean }>;
-
-  export default component;
-}
-declare module '@shell/components/Tabbed/index.vue' {
-  const component: VueComponent<{ defaultTab?: string; useHash?: boolean; sideTabs?: boolean; showExtensionTabs?: boolean; flat?: boolean; noContent?: boolean; onChanged?: (event: { tab: { name: string }; selectedName: string }) => void }>;
-
-  export default component;
-}
-declare module '@shell/components/form/UnitInput.vue' {
-  const component: VueComponent<{ value?: string | number; label?: string; suffix?: string; inputExponent?: number; outputAs?: string; increment?: number; outputModifier?: boolean | string; required?: boolean; disabled?: boolean; min?: number; 'onUpdate:value'?: (value: never) => void }>;
 
   export default component;
 }

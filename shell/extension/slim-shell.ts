@@ -2,7 +2,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-const EMPTY = join(dirname(fileURLToPath(import.meta.url)), 'left-out.ts');
+const here = (file: string): string => join(dirname(fileURLToPath(import.meta.url)), file);
+const EMPTY = here('left-out.ts');
+
+/** Packages of which Rancher's components use little, and what does just that. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  vuex: here('slim-vuex.ts'), 'focus-trap': here('slim-focus-trap.ts'), 'es-toolkit/compat/cloneDeep': here('slim-clone.ts'),
+};
 
 /** Reached by Rancher's components only on ways that our pages do not go; together 900 KB of source. */
 const LEFT_OUT = /^(jsrsasign|highlight\.js|diff2html|diff|cronstrue|cron-validator|papaparse|jszip|file-saver|@vue\/devtools-api|@vue\/devtools-kit|dompurify|identicon\.js|vee-validate|jsonpath-plus)(\/.*)?$/;
@@ -28,6 +34,11 @@ export const slimShell = (shell: string): Plugin => {
     resolveId: (id, importer) => {
       if (LEFT_OUT.test(id) || (LEFT_OUT_OF_SHELL.test(id) && importer?.startsWith(shell))) {
         return EMPTY;
+      }
+      const slim = importer?.startsWith(shell) ? INSTEAD[id] : undefined;
+
+      if (slim) {
+        return slim;
       }
       const stub = stubs.find(([pattern]) => pattern.test(id));
 

@@ -3,14 +3,9 @@
  * counted in kilobytes, so a component is added when a page needs it.
  */
 export { default as AppModal } from '@shell/components/AppModal.vue';
-export { default as AsyncButton } from '@shell/components/AsyncButton.vue';
 export { default as BadgeState } from '@components/BadgeState/BadgeState.vue';
 export { default as Banner } from '@components/Banner/Banner.vue';
 export { default as Checkbox } from '@components/Form/Checkbox/Checkbox.vue';
 export { default as LabeledInput } from '@components/Form/LabeledInput/LabeledInput.vue';
 export { default as LabeledSelect } from '@shell/components/form/LabeledSelect.vue';
 export { default as RadioGroup } from '@components/Form/Radio/RadioGroup.vue';
-export { default as SortableTable } from '@shell/components/SortableTable/index.vue';
-export { default as Tab } from '@shell/components/Tabbed/Tab.vue';
-export { default as Tabbed } from '@shell/components/Tabbed/index.vue';
-export { default as UnitInput } from '@shell/components/form/UnitInput.vue';

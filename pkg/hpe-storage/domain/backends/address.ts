@@ -1,4 +1,3 @@
-import ipaddr from 'ipaddr.js';
 import { finding, type Finding } from '../finding.ts';
 import { isDnsSubdomain } from '../kube/names.ts';
 import { HTTPS_PORT, type Family } from './families.ts';
@@ -12,11 +11,20 @@ export interface Address {
 }
 
 const BRACKETS = /^\[([^\]]*)\](?::(.*))?$/;
-/** Addresses that no array can be reached at from another machine. */
-const UNUSABLE = new Set(['unspecified', 'loopback', 'multicast', 'broadcast', 'linkLocal']);
 
-const isIpv4 = (host: string): boolean => ipaddr.IPv4.isValidFourPartDecimal(host);
-const isIpv6 = (host: string): boolean => ipaddr.IPv6.isValid(host);
+/** Addresses that no array can be reached at from another machine: unspecified, loopback, link-local, multicast, broadcast. */
+const UNUSABLE = /^(?:(?:0|127|22[4-9]|23\d)\.|169\.254\.|255\.255\.255\.255$|\[(?:::1?\]|ff[\da-f]{2}:|fe[89ab][\da-f]:))/;
+const IPV4 = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
+
+/** The shortest form of an address, as the platform's own URL parser has it; undefined for what is none. A zone is left out. */
+const canonical = (host: string): string | undefined => {
+  const text = host.includes(':') ? `[${ host.replace(/%[\w.-]+$/, '') }]` : host;
+
+  return URL.canParse(`http://${ text }/`) ? new URL(`http://${ text }/`).hostname : undefined;
+};
+
+const isIpv4 = (host: string): boolean => IPV4.test(host) && canonical(host) === host;
+const isIpv6 = (host: string): boolean => /^[\da-f:.]*:[\da-f:.]*(?:%[\w.-]+)?$/i.test(host) && canonical(host) !== undefined;
 
 /** Digits and dots only would be an IPv4 address that is mistyped, never a host. */
 const isHost = (host: string): boolean => isDnsSubdomain(host.toLowerCase()) && !/^[\d.]+$/.test(host);
@@ -46,7 +54,7 @@ export const parseAddress = (text: string): Address | undefined => {
   return isHost(host) ? { kind: 'host', host, port, bracketed: false } : undefined;
 };
 
-const range = ({ kind, host }: Address): string => (kind === 'host' ? '' : ipaddr.parse(host).range());
+const isUnusable = ({ kind, host }: Address): boolean => kind !== 'host' && UNUSABLE.test(canonical(host) ?? '');
 
 const PATH = 'backend';
 
@@ -107,7 +115,7 @@ export const checkAddress = (text: string, family: Family | undefined): readonly
   if (!address) {
     return [finding('error', 'backend.addressInvalid', PATH)];
   }
-  if (UNUSABLE.has(range(address)) || isLocal(address)) {
+  if (isUnusable(address) || isLocal(address)) {
     return [finding('error', 'backend.addressUnusable', PATH)];
   }
 
