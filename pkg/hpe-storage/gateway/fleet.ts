@@ -30,13 +30,14 @@ const seeAll = <T>(steve: Steve, right: Right, read: () => Promise<T>, none: T, 
 
 /** How many there are: one member is sent, and none of its fields but the name. */
 const count = async(steve: Steve, type: string, filter: readonly string[]): Promise<number> => {
-  const answer = await steve.list('rancher', type, () => undefined, { filter, page: 1, pageSize: 1, include: ['metadata.name'] });
+  const answer = await steve.list('rancher', type, (raw) => raw, { filter, page: 1, pageSize: 1, include: ['metadata.name'] });
 
-  if (answer.count === undefined) {
+  // Steve leaves a count of zero out.
+  if (answer.count === undefined && answer.items.length) {
     throw new ApiError('server', 200, 'NoCount', '');
   }
 
-  return answer.count;
+  return answer.count ?? 0;
 };
 
 const list = (group: string, resource: string): Right => ({ verb: 'list', group, resource });
