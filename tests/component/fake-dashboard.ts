@@ -26,6 +26,8 @@ export interface FakeDashboard {
   readonly t: (key: string, args?: Record<string, unknown>) => string | undefined;
   /** The URL's query now. */
   query(): Readonly<Record<string, string>>;
+  /** The browser's Back; false where that would leave the page. */
+  back(): boolean;
   /** Places that the page sent the user to. */
   readonly visited: readonly Target[];
   readonly toasts: readonly Toast[];
@@ -57,17 +59,23 @@ export const fakeDashboard = (steve: FakeSteve, options: DashboardOptions): Fake
     params: { product: 'harvester', cluster: options.clusterId, resource: `hpe.storage.${ options.page }` },
     query: options.query,
   });
+  const former: Readonly<Record<string, string>>[] = [];
   const move = (target: Target): Promise<void> => {
     route.value = { ...route.value, query: target.query ?? {} };
 
     return Promise.resolve();
   };
+  const moveOn = (target: Target): Promise<void> => {
+    former.push(route.value.query);
+
+    return move(target);
+  };
   const router = {
     currentRoute: route,
     push: (target: Target): Promise<void> => {
-      if (target.name === undefined) return move(target);
+      if (target.name === undefined) return moveOn(target);
       visited.push(target);
-      if (target.name === route.value.name && target.params?.['resource'] === route.value.params.resource) return move(target);
+      if (target.name === route.value.name && target.params?.['resource'] === route.value.params.resource) return moveOn(target);
 
       return Promise.resolve();
     },
@@ -113,6 +121,13 @@ export const fakeDashboard = (steve: FakeSteve, options: DashboardOptions): Fake
     internal: { store, app: { router } },
     t,
     query: () => route.value.query,
+    back: () => {
+      const query = former.pop();
+
+      if (query !== undefined) void move({ query });
+
+      return query !== undefined;
+    },
     visited,
     toasts,
     // What @rancher/shell's socket says when it was cut off and tries again.

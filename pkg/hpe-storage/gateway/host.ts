@@ -6,6 +6,9 @@ export type { Live } from './host-live.ts';
 
 export type Query = Readonly<Record<string, string>>;
 
+/** Keys of the query with their new values; undefined or nothing takes a key away. */
+export type QueryChange = Readonly<Record<string, string | undefined>>;
+
 /** A place in the dashboard: a page of ours, or an object's page of Harvester's. */
 export interface Place {
   readonly name: string;
@@ -35,7 +38,9 @@ export interface Host {
   revive(): void;
   readonly query: ComputedRef<Query>;
   /** Changes the URL's query in place; an undefined value removes its key. */
-  setQuery(change: Readonly<Record<string, string | undefined>>): void;
+  setQuery(change: QueryChange): void;
+  /** The same as a place of its own in the browser's history, so that Back closes what it opened. */
+  openQuery(change: QueryChange): void;
   /** One of our pages: `backends`, `driver` … */
   page(name: string, query?: Query): Place;
   /** A page of Harvester's for an object. */
@@ -67,6 +72,9 @@ export const createHost = (internal: unknown): Host => {
   const clusterId = computed(() => text(route().params, 'cluster') ?? 'local');
   const query = computed(() => stringsOf(route().query));
   const lives = createLives(store, clusterId);
+  const changed = (change: QueryChange): { readonly query: Query } => ({
+    query: Object.fromEntries(Object.entries({ ...query.value, ...change }).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')),
+  });
 
   return {
     clusterId,
@@ -79,11 +87,8 @@ export const createHost = (internal: unknown): Host => {
     live:   (type, cluster = clusterId.value) => lives.of(cluster, type),
     revive: () => lives.revive(clusterId.value),
     query,
-    setQuery: (change) => {
-      const next = Object.entries({ ...query.value, ...change }).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
-
-      void router.replace({ query: Object.fromEntries(next) });
-    },
+    setQuery:  (change) => { void router.replace(changed(change)); },
+    openQuery: (change) => { void router.push(changed(change)); },
     page: (name, more) => ({
       name: ROUTE, params: { product: PRODUCT, cluster: clusterId.value, resource: `hpe.storage.${ name }` }, ...(more ? { query: more } : {}),
     }),

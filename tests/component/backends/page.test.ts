@@ -120,6 +120,27 @@ describe('the list of backends', () => {
     await page.until('The server sent more of a Secret than was asked for');
     expectNoCanary(page);
   });
+
+  it('closes a form by the browser\'s Back, and stays', async() => {
+    const page = await show({ objects: { ...READY, secret: [secret('array-1'), secret('array-2')] } });
+
+    await page.click('Edit array-1');
+    expect(page.has('Edit array-1')).toBe(true);
+    expect(page.dashboard.back()).toBe(true);
+    await page.settle();
+    expect(page.buttons()).not.toContain('Review');
+    await page.click('Edit array-2');
+    expect(page.has('Edit array-2')).toBe(true);
+  });
+
+  it.each(['edit', 'rotate', 'remove'])('says that what a link asks to %s is not there', async(action) => {
+    const page = await show({ objects: { ...READY, secret: [secret('array-1')] }, query: { action, backend: 'hpe-storage/array-9' } });
+
+    await page.until('The link asks for hpe-storage/array-9, which does not exist here any more.');
+    await page.click('Close');
+    expect(page.dashboard.query()).toEqual({});
+    expect(page.has('array-9')).toBe(false);
+  });
 });
 
 const fillForm = async(page: Shown): Promise<void> => {

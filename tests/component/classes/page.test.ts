@@ -118,6 +118,12 @@ describe('storage classes', () => {
     expect(page.steve.find('storage.k8s.io.storageclass', 'fast')).toBeUndefined();
   });
 
+  it('says that what a link asks to delete is not there', async() => {
+    const page = await show({ objects: { secret: [BLOCK], 'storage.k8s.io.storageclass': [storageClass('fast')] }, query: { action: 'remove', class: 'slow' } });
+
+    await page.until('The link asks for slow, which does not exist here any more.');
+  });
+
   it('are not deleted under VM images', async() => {
     const page = await show({ objects: {
       'storage.k8s.io.storageclass': [storageClass('fast')], 'harvesterhci.io.virtualmachineimage': [{ metadata: { name: 'i', namespace: 'default' }, spec: { displayName: 'SLES', targetStorageClassName: 'fast' } }],

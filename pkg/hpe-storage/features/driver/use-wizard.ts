@@ -91,7 +91,7 @@ export const useWizard = (view: () => DriverView): Wizard => {
     rename:           (change) => { typed.value = { ...typed.value, ...change }; },
     isOpen:           (asked) => STEPS.slice(0, STEPS.indexOf(asked)).every(isComplete),
     // A step of its own in the browser's history: Back leads to the step before, not out of the wizard.
-    go:               (next) => host.go(host.page('driver', { ...host.query.value, step: next })),
+    go:               (next) => host.openQuery({ step: next }),
     chooseRepository: (name) => host.setQuery({ step: step.value, repo: name, version: undefined }),
     chooseVersion:    (chosen) => host.setQuery({ step: step.value, version: chosen }),
   };

@@ -117,7 +117,7 @@ export const useVolumesPage = () => {
     /** The rights that the user lacks, by verb. */
     lacks:     (verb: 'create' | 'delete' | 'update'): boolean => EVERYWHERE.some((right) => right.verb === verb && rights.answer(right) === 'no'),
     setFilter, setText,
-    open:      (name: DialogName, more: Readonly<Record<string, string>> = {}): void => place.setQuery({ do: name, ...more }),
+    open:      (name: DialogName, more: Readonly<Record<string, string>> = {}): void => place.openQuery({ do: name, ...more }),
     close:     (): void => place.setQuery({ do: undefined, volume: undefined, volumes: undefined, disk: undefined, for: undefined }),
   };
 };
