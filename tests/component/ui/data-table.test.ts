@@ -1,5 +1,5 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
-import { nextTick } from 'vue';
+import { nextTick, type Plugin } from 'vue';
 import { describe, expect, it } from 'vitest';
 import DataTable from '../../../pkg/hpe-storage/ui/DataTable.vue';
 import { sortRows } from '../../../pkg/hpe-storage/ui/use-table.ts';
@@ -16,12 +16,15 @@ const HEADERS = [
   { name: 'note', label: 'Note' },
 ];
 const rowsOf = (count: number): Row[] => Array.from({ length: count }, (_, index) => ({ id: `id-${ index }`, name: `row-${ String(index).padStart(3, '0') }`, size: count - index }));
+const words: Plugin = (app) => {
+  Object.assign(app.config.globalProperties, { t: (key: string, args?: { name?: string; from?: number; to?: number; count?: number }) =>
+    (args?.count === undefined ? `${ key.split('.').at(-1) ?? '' }${ args?.name ?? '' }` : `${ args.from ?? '' }-${ args.to ?? '' } of ${ args.count }`) });
+};
 const show = (rows: readonly Row[], more: object = {}): VueWrapper => mount(DataTable, {
   attachTo: document.body,
   props: { rows, headers: HEADERS, keyField: 'id', defaultSortBy: 'name', ...more },
   slots: { 'cell:note': '<template #cell:note="{ row }"><em>{{ row.id }}</em></template>' },
-  global: { config: { globalProperties: { t: (key: string, args?: { name?: string; from?: number; to?: number; count?: number }) =>
-    (args?.count === undefined ? `${ key.split('.').at(-1) ?? '' }${ args?.name ?? '' }` : `${ args.from ?? '' }-${ args.to ?? '' } of ${ args.count }`) } } },
+  global: { plugins: [words] },
 });
 const names = (table: VueWrapper): string[] => table.findAll('tr.main-row').map((row) => row.findAll('td').find((cell) => cell.attributes('data-title') === 'Name')?.text() ?? '');
 const turns = async(): Promise<void> => { for (let turn = 0; turn < 20; turn += 1) await nextTick(); };
