@@ -3,7 +3,7 @@ import { APP_FIELDS, readApp, type App, type ReleaseRef } from '../domain/driver
 import { HELM_TIMEOUT, type InstallOrder } from '../domain/driver/commands.ts';
 import { CHART_NAME } from '../domain/driver/names.ts';
 import { OPERATION_FIELDS, readOperation, type Operation } from '../domain/driver/operation.ts';
-import { readRepository, type Repository } from '../domain/driver/repositories.ts';
+import { OURS, readRepository, type Repository } from '../domain/driver/repositories.ts';
 import { isRecord, record, text } from '../domain/kube/json.ts';
 import { ApiError } from './errors.ts';
 import type { Steve } from './steve.ts';
@@ -21,7 +21,12 @@ export const listRepositories = async(steve: Steve): Promise<readonly Repository
 
 /** The repository made; Rancher answers 201 for any text as address, so its state has to be waited for. */
 export const createRepository = async(steve: Steve, name: string, url: string): Promise<void> => {
-  await steve.create('rancher', REPOSITORIES, { type: 'catalog.cattle.io.clusterrepo', metadata: { name }, spec: { url: url.trim() } });
+  await steve.create('rancher', REPOSITORIES, { type: 'catalog.cattle.io.clusterrepo', metadata: { name, labels: OURS }, spec: { url: url.trim() } });
+};
+
+/** Takes a repository away; releases that were installed from it stay. */
+export const removeRepository = async(steve: Steve, name: string): Promise<void> => {
+  await steve.remove('rancher', REPOSITORIES, name);
 };
 
 /** Asks Rancher to download the index again. `now` in milliseconds since 1970; the server wants whole seconds. */

@@ -11,7 +11,7 @@ import { isAtLeast, OLDEST_OFFERED } from '../domain/driver/versions.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { listScreen, loading, type Screen } from '../domain/screen.ts';
 import {
-  chartOfRelease, chartValues, chartVersions, createRepository, listRepositories, refreshRepository, releaseValues, waitForRepository,
+  chartOfRelease, chartValues, chartVersions, createRepository, listRepositories, refreshRepository, removeRepository, releaseValues, waitForRepository,
 } from '../gateway/catalog.ts';
 import { deniedRights, hasSecret, loadPodSecurity, nodeInfosKnowNqns } from '../gateway/driver.ts';
 import { isApiError, problemOf } from '../gateway/errors.ts';
@@ -22,6 +22,7 @@ export interface Repositories {
   readonly canAdd: boolean;
   /** To download one again is to write into it. */
   readonly canRefresh: boolean;
+  readonly canRemove: boolean;
 }
 
 export interface ChartDefaults {
@@ -76,7 +77,7 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
     const [items, denied] = await Promise.all([listRepositories(steve), deniedRights(steve, REPOSITORY_RIGHTS, '')]);
     const may = (verb: string): boolean => !denied.some((right) => right.verb === verb);
 
-    return { kind: 'ready', data: { items, canAdd: may('create'), canRefresh: may('update') } };
+    return { kind: 'ready', data: { items, canAdd: may('create'), canRefresh: may('update'), canRemove: may('delete') } };
   });
 
   /** Adds one, or asks for a new download; resolves when Rancher has an answer, with what kept it from giving one. */
@@ -93,6 +94,18 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
 
       return problemOf(error);
     }
+  };
+
+  const remove = async(name: string): Promise<Problem | undefined> => {
+    try {
+      await removeRepository(steve, name);
+    } catch (error) {
+      return problemOf(error);
+    } finally {
+      await loadRepositories();
+    }
+
+    return undefined;
   };
 
   const loadVersions = async(repository: string): Promise<void> => {
@@ -154,6 +167,7 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
     state, loadRepositories, loadVersions, loadDefaults, prepare,
     addRepository:  (name: string, url: string): Promise<Problem | undefined> => settleRepository(name, () => createRepository(steve, name, url)),
     refresh:        (name: string): Promise<Problem | undefined> => settleRepository(name, () => refreshRepository(steve, name, Date.now())),
+    remove,
     setDraft:       (next: ValuesDraft): void => { state.draft = next; },
   };
 });

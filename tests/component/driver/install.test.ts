@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { record } from '../../../pkg/hpe-storage/domain/kube/json.ts';
 import Page from '../../../pkg/hpe-storage/features/driver/Page.vue';
 import { mountPage } from '../mount.ts';
 import { catalogCluster, FAILED, operation, repository, RUNNING, stubLogSockets, type Catalog } from './cluster.ts';
@@ -124,6 +125,23 @@ describe('installing the driver', () => {
 
     await page.until('connection refused');
     expect((testId('hpe-driver-repository-mirror') as HTMLInputElement).disabled).toBe(true);
+  });
+
+  it('takes away again what was added here with a wrong address, and nothing of others', async() => {
+    const catalog = catalogCluster();
+    const failed = { type: 'Downloaded', status: 'False', message: 'no such host' };
+    const mine = repository('hpe-typo', 'https://typo.example/', failed);
+
+    catalog.steve.add('catalog.cattle.io.clusterrepo', { ...mine, metadata: { ...record(mine, 'metadata'), labels: { 'app.kubernetes.io/managed-by': 'hpe-storage-for-harvester' } } });
+    catalog.steve.add('catalog.cattle.io.clusterrepo', repository('mirror', 'https://mirror.example/', failed));
+    const page = await open(catalog);
+
+    await page.until('hpe-typo');
+    expect(page.buttons().filter((name) => name === 'Remove')).toHaveLength(1);
+    await page.click('Remove');
+    await vi.waitFor(() => expect(page.has('hpe-typo')).toBe(false));
+    expect(page.has('mirror')).toBe(true);
+    expect(page.field('Address (http, https or oci)').value).toBe('https://typo.example/');
   });
 
   it('says that the catalog is not to be had', async() => {

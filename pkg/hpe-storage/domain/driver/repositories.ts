@@ -13,6 +13,8 @@ export interface Repository {
   /** Of a Helm repository, an OCI registry or a git repository. */
   readonly url: string;
   readonly isGit: boolean;
+  /** True when it was added here, so that it can be taken away here. */
+  readonly isOurs: boolean;
   readonly state: RepositoryState;
 }
 
@@ -21,6 +23,11 @@ export const HPE_REPOSITORY = { name: 'hpe-storage', url: 'https://hpe-storage.g
 
 /** Rancher's repository of certified partners, which Rancher makes by itself. */
 export const PARTNER_REPOSITORY = 'rancher-partner-charts';
+
+/** Marks what these pages add to the catalog, which everyone shares (a label that Kubernetes recommends). */
+export const OURS = { 'app.kubernetes.io/managed-by': 'hpe-storage-for-harvester' } as const;
+
+const isOurs = (raw: unknown): boolean => Object.entries(OURS).every(([key, value]) => textMap(raw, 'metadata', 'labels')[key] === value);
 
 const HIDDEN = 'clusterrepo.cattle.io/hidden';
 const DOWNLOADED: readonly unknown[] = ['Downloaded', 'OCIDownloaded'];
@@ -52,7 +59,7 @@ export const readRepository = (raw: unknown): Repository | undefined => {
     return undefined;
   }
 
-  return { name, url: git || (text(raw, 'spec', 'url') ?? ''), isGit: Boolean(git), state: stateOf(raw) };
+  return { name, url: git || (text(raw, 'spec', 'url') ?? ''), isGit: Boolean(git), isOurs: isOurs(raw), state: stateOf(raw) };
 };
 
 const comparable = (url: string): string => url.trim().toLowerCase().replace(/\/(index\.yaml)?$/, '').replace(/\/+$/, '');

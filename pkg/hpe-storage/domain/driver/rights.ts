@@ -44,7 +44,8 @@ export const RESUME_RIGHTS: readonly NeededRight[] = [...UNINSTALL_RIGHTS, ...IN
 /** To put away the kept plan of a change of version, whether it has ended or is given up. */
 export const DISCARD_RIGHTS: readonly NeededRight[] = [{ verb: 'delete', group: '', resource: 'configmaps', inNamespace: true }];
 
-/** To add or refresh a repository. */
+/** To add, refresh or remove a repository. */
 export const REPOSITORY_RIGHTS: readonly NeededRight[] = [
   clusterWide('catalog.cattle.io', 'clusterrepos'), clusterWide('catalog.cattle.io', 'clusterrepos', 'update'),
+  clusterWide('catalog.cattle.io', 'clusterrepos', 'delete'),
 ];
