@@ -23,42 +23,54 @@ const ENVIRONMENT = {
   ROUTER_BASE: '/dashboard/',
   RESOURCE_BASE: '/dashboard/',
   RANCHER_ENV: PLACE_OF_ENV,
-  DASHBOARD_VERSION: 'v2.15.0',
 } as const;
 
-/** Name of what is built: versions and configuration, and not where the project lies. */
-export async function dashboardKey(): Promise<string> {
-  const versions = await Promise.all(BUILT_WITH.map(versionOf));
-  return cacheKey([...await sources(APP, ['.']), JSON.stringify(ENVIRONMENT), JSON.stringify(RANCHER_ENV), ...versions]);
+/** Where a dashboard comes from. */
+export interface DashboardSource {
+  /** A folder `node_modules` with `@rancher/shell` and what builds it. */
+  modules: string;
+  /** Version that the dashboard believes to be of: its Rancher's, without a `v`. */
+  rancher: string;
 }
 
-async function versionOf(name: string): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(path.join(PROJECT, 'node_modules', name, 'package.json'), 'utf8'));
+const USUAL: DashboardSource = { modules: path.join(PROJECT, 'node_modules'), rancher: '2.15.0' };
+
+const environmentOf = ({ rancher }: DashboardSource): Record<string, string> => ({ ...ENVIRONMENT, DASHBOARD_VERSION: `v${rancher}` });
+
+/** Name of what is built: versions and configuration, and not where the project lies. */
+export async function dashboardKey(source: DashboardSource = USUAL): Promise<string> {
+  const versions = await Promise.all(BUILT_WITH.map((name) => versionOf(source.modules, name)));
+  return cacheKey([...await sources(APP, ['.']), JSON.stringify(environmentOf(source)), JSON.stringify(RANCHER_ENV), ...versions]);
+}
+
+async function versionOf(modules: string, name: string): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(path.join(modules, name, 'package.json'), 'utf8'));
   return `${name}@${text(manifest, 'version') ?? ''}`;
 }
 
 /**
  * Rancher's real dashboard, built from `@rancher/shell`; found in the cache or built in about 90 s on 2 cores.
+ * @param source the project's own `@rancher/shell` unless another is given
  * @returns folder with `index.html`, to be served at `/dashboard/`
  */
-export async function ensureDashboard(progress: Progress, variant: DashboardVariant = 'rancher'): Promise<string> {
-  const key = await dashboardKey();
-  const folder = await withLock(`dashboard-${key}`, () => cached('dashboard', key, (draft) => build(draft, progress)), () => {
+export async function ensureDashboard(progress: Progress, variant: DashboardVariant = 'rancher', source: DashboardSource = USUAL): Promise<string> {
+  const key = await dashboardKey(source);
+  const folder = await withLock(`dashboard-${key}`, () => cached('dashboard', key, (draft) => build(draft, source, progress)), () => {
     progress.step('Waiting for another start that builds the same dashboard', 'up to 3 min');
   });
   progress.done();
   return path.join(folder, variant);
 }
 
-async function build(folder: string, progress: Progress): Promise<void> {
-  progress.step('Building Rancher\'s dashboard from @rancher/shell', '90 s on 2 cores, once');
+async function build(folder: string, source: DashboardSource, progress: Progress): Promise<void> {
+  progress.step(`Building Rancher's dashboard from ${await versionOf(source.modules, '@rancher/shell')}`, '90 s on 2 cores, once');
   const work = await mkdtemp(path.join(tmpdir(), 'dashboard-'));
   try {
-    await stage(work);
-    await runCommand(process.execPath, [path.join(PROJECT, 'node_modules/@vue/cli-service/bin/vue-cli-service.js'), 'build'], {
+    await stage(work, source.modules);
+    await runCommand(process.execPath, [path.join(source.modules, '@vue/cli-service/bin/vue-cli-service.js'), 'build'], {
       cwd: work,
       env: {
-        ...ENVIRONMENT,
+        ...environmentOf(source),
         // webpack holds the whole dashboard in memory; Node's own limit on a small machine is less than it needs
         NODE_OPTIONS: '--max-old-space-size=4096',
       },
@@ -77,12 +89,12 @@ async function build(folder: string, progress: Progress): Promise<void> {
 
 /**
  * A folder as an extension's developer has it. It may hold no folder `shell`, which the shell's configuration would take for
- * its own sources; `node_modules` is the project's, and its packages' paths stay below this folder (`resolve.symlinks` is off).
+ * its own sources; its packages' paths stay below this folder (`resolve.symlinks` is off).
  */
-async function stage(work: string): Promise<void> {
+async function stage(work: string, modules: string): Promise<void> {
   await cp(APP, work, { recursive: true });
   await mkdir(path.join(work, 'pkg'));
-  await symlink(path.join(PROJECT, 'node_modules'), path.join(work, 'node_modules'));
+  await symlink(modules, path.join(work, 'node_modules'));
 }
 
 async function copyVariant(from: string, to: string, rancherEnv: string): Promise<void> {

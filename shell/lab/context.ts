@@ -18,7 +18,20 @@ export interface LabOptions {
   companion?: boolean;
   /** Folder of a built Harvester UI (`HARVESTER_UI`) that takes the stand-in's place. */
   harvesterUi?: string;
+  /** Another host than the usual one; `npm run compat` goes through several. */
+  host?: LabHost;
 }
+
+/** A dashboard and the Rancher that brings it. */
+export interface LabHost {
+  /** Folder of the built dashboard. */
+  dashboard: string;
+  /** Version that this Rancher says it has, without a `v`: `2.13.0`. */
+  rancher: string;
+}
+
+/** The Rancher that the lab stands for unless it is told of another; its answers were recorded from one. */
+export const RANCHER_VERSION = '2.15.0';
 
 /** A cluster as Rancher names it: `local` is Rancher's own (in standalone mode: the Harvester itself). */
 export interface LabCluster extends Cluster {
@@ -127,6 +140,8 @@ export interface Faults {
 export interface LabContext {
   mode: LabMode;
   scenario: ScenarioName;
+  /** Version of the Rancher that it stands for, without a `v`. */
+  rancher: string;
   /** `local` first. */
   clusters: readonly LabCluster[];
   harvesters: readonly LabCluster[];

@@ -10,6 +10,7 @@ import { ensureTools } from '../setup/tools.ts';
 import { startActors } from './actors/index.ts';
 import { createArrays } from './arrays.ts';
 import { scenariosOf } from './cast.ts';
+import { RANCHER_VERSION } from './context.ts';
 import type { Lab, LabOptions } from './context.ts';
 import { createFaults } from './faults.ts';
 import { ACCOUNTS } from './front/identity/accounts.ts';
@@ -43,8 +44,9 @@ export async function startLab(options: LabOptions, hooks: LabHooks = {}): Promi
   const progress = hooks.progress ?? silent;
   const { mode } = options;
   const [programs, tools, dashboard, plugins] = await Promise.all([
-    ensurePrograms(progress), ensureTools(progress), ensureDashboard(progress, mode === 'standalone' ? 'harvester' : 'rancher'), pluginsOf(options, progress),
+    ensurePrograms(progress), ensureTools(progress), options.host?.dashboard ?? ensureDashboard(progress, mode === 'standalone' ? 'harvester' : 'rancher'), pluginsOf(options, progress),
   ]);
+  const rancher = options.host?.rancher ?? RANCHER_VERSION;
   const folder = await runFolder();
   const log = (part: string, line: string): void => appendFileSync(join(folder, 'lab.log'), `${new Date().toISOString()} ${part}: ${line}\n`);
   const arrays = createArrays();
@@ -55,11 +57,11 @@ export async function startLab(options: LabOptions, hooks: LabHooks = {}): Promi
     for (const { address } of arrays.list()) arrays.remove(address);
     faults.clear();
     await rm(own, { recursive: true, force: true });
-    return startStage({ mode, scenario, folder: own, programs, tools, plugins, arrays, faults, url: front.url, parts: partsWith(tools), progress, log });
+    return startStage({ mode, scenario, rancher, folder: own, programs, tools, plugins, arrays, faults, url: front.url, parts: partsWith(tools), progress, log });
   }, () => front.dropSockets());
 
   const front = await startFront({
-    port: options.port ?? 0, dashboard, faults, world: () => scenes.stage,
+    port: options.port ?? 0, dashboard, rancher, faults, world: () => scenes.stage,
     page: pageRoutes({
       arrays, faults, scenarios: scenariosOf(mode),
       info: () => labInfo({ url: front.url, mode, state: scenes.state, context: scenes.stage?.context, plugins }),

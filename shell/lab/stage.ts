@@ -33,6 +33,8 @@ export interface Parts {
 export interface StageOptions {
   mode: LabMode;
   scenario: ScenarioName;
+  /** Version of the Rancher that it stands for, without a `v`. */
+  rancher: string;
   /** A fresh folder of this run. */
   folder: string;
   programs: Programs;
@@ -150,6 +152,7 @@ function contextOf(options: StageOptions, clusters: readonly LabCluster[]): LabC
   return {
     mode: options.mode,
     scenario: options.scenario,
+    rancher: options.rancher,
     clusters,
     harvesters: clusters.filter((one) => one.kind === 'harvester'),
     away: castOf(options.mode, options.scenario).away,

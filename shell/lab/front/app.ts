@@ -28,8 +28,8 @@ export interface AppOptions extends FrontOptions {
   certificate: string;
 }
 
-/** Rancher 2.15's answer (`RancherPrime` is text there as well). */
-const VERSION = { Version: 'v2.15.0', GitCommit: 'HEAD', RancherPrime: 'false' };
+/** Rancher's answer (`RancherPrime` is text there as well). */
+const versionAnswer = (rancher: string): string => JSON.stringify({ Version: `v${rancher}`, GitCommit: 'HEAD', RancherPrime: 'false' });
 const NEEDS_LOGIN = /^\/(?:v1|v3|k8s|api|apis|meta|openapi)(?:\/|$)/;
 const CSRF_CHECKED = /^\/(?:v1(?!\/uiplugins)|v3|k8s\/clusters\/[^/]+\/v1)(?:\/|$)/;
 const PUBLIC_SETTINGS = /^\/v1\/management\.cattle\.io\.settings?(?:\/[^/]+)?\/?$/;
@@ -63,7 +63,7 @@ export function buildApp(options: AppOptions): Express {
 type WhoAsks = (request: IncomingMessage) => Account | undefined;
 
 /** What answers without a session: the page itself, the login, and the few extensions that ask for none. */
-function addOpen(app: Express, { sessions, dashboard, world }: AppOptions, account: WhoAsks): void {
+function addOpen(app: Express, { sessions, dashboard, rancher, world }: AppOptions, account: WhoAsks): void {
   app.use((request, response, next) => {
     response.setHeader('x-api-cattle-auth', String(account(request) !== undefined));
     response.setHeader('x-content-type-options', 'nosniff');
@@ -74,7 +74,7 @@ function addOpen(app: Express, { sessions, dashboard, world }: AppOptions, accou
     response.setHeader('cache-control', 'no-cache, no-store, must-revalidate');
     next();
   });
-  app.get('/rancherversion', (_request, response) => sendText(response, 200, JSON.stringify(VERSION)));
+  app.get('/rancherversion', (_request, response) => sendText(response, 200, versionAnswer(rancher)));
   app.get('/ping', (_request, response) => sendText(response, 200, 'pong'));
   app.use(loginRoutes(sessions, originOf));
   app.use('/v1/uiplugins', (request, response) => {

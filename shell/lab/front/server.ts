@@ -14,6 +14,8 @@ export interface FrontOptions {
   port: number;
   /** Folder of the built dashboard. */
   dashboard: string;
+  /** Version of the Rancher that it stands for, without a `v`. */
+  rancher: string;
   faults: FaultBox;
   /** The clusters that run now; undefined while they are being changed. */
   world(): World | undefined;

@@ -19,7 +19,7 @@ export async function writeRancher(context: LabContext, serverUrl: string): Prom
 
 /** The same for clusters that have all of it but their settings, which name the address. */
 export async function writeSettings(context: LabContext, serverUrl: string): Promise<void> {
-  await Promise.all(context.clusters.map((cluster) => writeAll(clientsOf(cluster), settings(modeOf(cluster, context), serverUrl))));
+  await Promise.all(context.clusters.map((cluster) => writeAll(clientsOf(cluster), settings(modeOf(cluster, context), serverUrl, context.rancher))));
 }
 
 /** The Rancher inside a Harvester always manages itself alone. */
@@ -34,7 +34,7 @@ async function writeInto(cluster: LabCluster, context: LabContext, serverUrl: st
     ? [...context.clusters.map((one) => ({ ...one, connected: true })), ...context.away.map((one) => ({ ...one, kind: 'harvester' as const, connected: false }))]
     : [{ ...cluster, id: 'local', connected: true }];
   await writeAll(clients, namespaces([...OWN_NAMESPACES, ...known.map((one) => one.id)]));
-  const objects: RancherObject[] = [...settings(mode, serverUrl), ...features(mode), ...users(), ...workspaces()];
+  const objects: RancherObject[] = [...settings(mode, serverUrl, context.rancher), ...features(mode), ...users(), ...workspaces()];
   for (const one of known) {
     const facts = await factsOf(context.clusters.find(({ id }) => own && id === one.id) ?? cluster);
     objects.push(managementCluster(one, facts, now), ...projects(one.id));

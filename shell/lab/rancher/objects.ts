@@ -29,8 +29,8 @@ export function namespaces(names: readonly string[]): RancherObject[] {
   return names.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
 }
 
-export function settings(mode: LabMode, serverUrl: string): RancherObject[] {
-  return settingValues(mode, serverUrl).map(({ name, default: fallback, value }) => ({
+export function settings(mode: LabMode, serverUrl: string, rancher: string): RancherObject[] {
+  return settingValues(mode, serverUrl, rancher).map(({ name, default: fallback, value }) => ({
     apiVersion: MANAGEMENT, kind: 'Setting', metadata: { name }, default: fallback, value, customized: value !== '', source: '',
   }));
 }

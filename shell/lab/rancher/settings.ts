@@ -11,13 +11,11 @@ const SYSTEM_NAMESPACES = [
 
 /** Rancher's settings that its dashboard or an extension asks for, with Rancher's own defaults (rancher/rancher v2.15.0). */
 const DEFAULTS: Readonly<Record<string, string>> = {
-  'agent-image': 'rancher/rancher-agent:v2.15.0',
   'auth-token-max-ttl-minutes': '129600',
   'auth-user-session-idle-ttl-minutes': '960',
   'auth-user-session-ttl-minutes': '960',
   'brand': '',
   'cacerts': '',
-  'chart-default-branch': 'release-v2.15',
   'cluster-template-enforcement': 'false',
   'disable-inactive-user-after': '',
   'fleet-default-workspace-name': 'fleet-default',
@@ -58,17 +56,22 @@ export interface SettingValue {
   value: string;
 }
 
-/** The settings of a Rancher that is past its first login. `serverUrl`: the front's address. */
-export function settingValues(mode: LabMode, serverUrl: string): SettingValue[] {
+/** The settings of a Rancher of this version that is past its first login. `serverUrl`: the front's address. */
+export function settingValues(mode: LabMode, serverUrl: string, rancher: string): SettingValue[] {
   const standalone = mode === 'standalone';
   const own: Readonly<Record<string, string>> = {
     'eula-agreed': '2026-01-01T00:00:00Z',
     'first-login': 'false',
     'server-url': serverUrl,
-    'server-version': 'v2.15.0',
+    'server-version': `v${rancher}`,
     'telemetry-opt': 'out',
     ...(standalone ? { 'ui-pl': 'Harvester', 'ui-brand': 'harvester' } : {}),
   };
-  const defaults = { ...DEFAULTS, 'first-login': 'true', 'server-url': '', 'eula-agreed': '', 'telemetry-opt': '', 'server-version': 'dev', 'ui-pl': 'rancher', 'ui-brand': '' };
+  const defaults = {
+    ...DEFAULTS,
+    'agent-image': `rancher/rancher-agent:v${rancher}`,
+    'chart-default-branch': `release-v${rancher.split('.').slice(0, 2).join('.')}`,
+    'first-login': 'true', 'server-url': '', 'eula-agreed': '', 'telemetry-opt': '', 'server-version': 'dev', 'ui-pl': 'rancher', 'ui-brand': '',
+  };
   return Object.entries(defaults).map(([name, value]) => ({ name, default: value, value: own[name] ?? '' }));
 }

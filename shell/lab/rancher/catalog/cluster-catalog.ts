@@ -19,9 +19,6 @@ import { Repositories } from './repositories.ts';
 import type { CatalogRequest } from './requests.ts';
 import { Runner } from './runner.ts';
 
-/** The Rancher that the lab stands for; charts may ask for a range of versions. */
-const RANCHER = '2.15.0';
-
 type Content = Extract<CatalogRequest, { kind: 'content' }>;
 
 /** The catalog of one cluster: its controllers, and the answers to what only Rancher's Steve has. */
@@ -31,11 +28,14 @@ export class ClusterCatalog {
   private readonly runner: Runner;
   private readonly apps: Apps;
   private readonly sockets = new LogSockets();
+  /** Charts may ask for a range of its versions. */
+  private readonly rancher: string;
   private kubernetes: string | undefined;
 
   constructor(cluster: LabCluster, context: LabContext, charts: ChartRepository) {
     const complain = (name: string, error: unknown): void =>
       context.log('catalog', `${cluster.id} ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    this.rancher = context.rancher;
     this.clients = new Clients(cluster);
     this.repositories = new Repositories(this.clients, charts, complain);
     this.runner = new Runner(this.clients, context.tools.helm, path.join(context.folder, 'catalog', cluster.id), complain);
@@ -106,7 +106,7 @@ export class ClusterCatalog {
     const [chart, version] = [request.query.get('chartName') ?? '', request.query.get('version') ?? ''];
     if (asked.link === 'index') {
       const around = request.query.get('skipFilter') === 'true' ? undefined
-        : { kubernetes: request.query.get('k8sVersion') ?? await this.version(), rancher: RANCHER };
+        : { kubernetes: request.query.get('k8sVersion') ?? await this.version(), rancher: this.rancher };
       const url = `${request.mount.base}/catalog.cattle.io.clusterrepos/${asked.repo}`;
       sendJson(response, 200, presented(await readIndex(this.clients, repo), url, around));
       return;

@@ -9,7 +9,7 @@ const clusters = ['local', 'c-m-near', 'c-m-hidden'].map((id) => ({
   harvesterSteve: undefined, stop: () => Promise.resolve(),
 }));
 const context: LabContext = {
-  mode: 'rancher', scenario: 'fleet', clusters, harvesters: [], away: [{ id: 'c-m-away', displayName: 'away' }], tools: { kubectl: '', helm: '' }, folder: '',
+  mode: 'rancher', scenario: 'fleet', rancher: '2.15.0', clusters, harvesters: [], away: [{ id: 'c-m-away', displayName: 'away' }], tools: { kubectl: '', helm: '' }, folder: '',
   arrays: { list: () => [], find: () => undefined, set: () => undefined, remove: () => undefined }, faults: { list: () => [], add: (fault) => ({ ...fault, id: '' }), clear: () => undefined },
   chartRepository: { url: '' }, log: () => undefined,
 };
