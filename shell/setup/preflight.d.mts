@@ -11,7 +11,7 @@ export interface Needs {
   go: boolean;
 }
 
-export type ScriptName = 'start' | 'test' | 'contract' | 'e2e' | 'dev' | 'bench' | 'build' | 'check' | 'unit' | 'kubeconfig';
+export type ScriptName = 'start' | 'test' | 'contract' | 'e2e' | 'dev' | 'bench' | 'compat' | 'build' | 'check' | 'unit' | 'kubeconfig';
 
 export const NEEDS: Readonly<Record<ScriptName, Needs>>;
 export function numbers(version: string): number[];

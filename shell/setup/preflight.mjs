@@ -12,6 +12,7 @@ export const NEEDS = {
   e2e: { go: true },
   dev: { go: true },
   bench: { go: true },
+  compat: { go: true },
   build: { go: false },
   package: { go: false },
   check: { go: false },
