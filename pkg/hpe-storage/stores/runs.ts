@@ -14,6 +14,8 @@ export interface Run {
   readonly state: ShallowRef<RunState>;
   /** Begins, or goes on with the first step that is not done. Ends when the run has ended. */
   start(): Promise<void>;
+  /** Leaves what failed as it is and begins with the next step: for steps that do not need each other. */
+  goOn(): Promise<void>;
   /** Takes back the steps that are done, the last first. */
   undo(): Promise<void>;
   leave(): void;
@@ -54,15 +56,25 @@ const createRun = (plan: Plan, works: readonly StepWork[]): Run => {
     }
   };
 
+  const untilFailure = async(): Promise<void> => {
+    for (let index = nextStep(state.value); index >= 0; index = nextStep(state.value)) {
+      if (!await step(index)) {
+        return;
+      }
+    }
+  };
+
   return {
     state,
-    start: async() => {
+    start: () => {
       on({ kind: 'start' });
-      for (let index = nextStep(state.value); index >= 0; index = nextStep(state.value)) {
-        if (!await step(index)) {
-          return;
-        }
-      }
+
+      return untilFailure();
+    },
+    goOn: () => {
+      on({ kind: 'goOn' });
+
+      return untilFailure();
     },
     undo: async() => {
       on({ kind: 'undo' });

@@ -151,6 +151,28 @@ describe('attaching volumes', () => {
   });
 });
 
+it('goes on with the others when one is stuck, if told to', async() => {
+  const page = await openVolumes({
+    steve: harvester((disk) => (disk === 'free-2' ? { phase: 'Ready', target: 'sda' } : { phase: 'AttachedToNode' })).steve,
+    query: { do: 'attach', for: 'default/web-1', volumes: 'default/free-1,default/free-2' },
+  });
+
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    await page.click('Review 2 volumes');
+    await page.click('Start');
+    await vi.advanceTimersByTimeAsync(5 * 60_000 + 2_000);
+    expect(page.has('Ready, in the guest as sda')).toBe(false);
+    await page.click('Go on with the others');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(page.has('Ready, in the guest as sda')).toBe(true);
+    expect(page.buttons()).not.toContain('Go on with the others');
+    expect(page.buttons()).toContain('Try again');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it('offers to detach the volume that is stuck, and no other', async() => {
   const page = await openVolumes({
     steve: harvester((disk) => (disk === 'free-1' ? { phase: 'Ready', target: 'sda' } : { phase: 'AttachedToNode' })).steve,

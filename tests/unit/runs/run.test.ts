@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { problem } from '../../../pkg/hpe-storage/domain/problem.ts';
-import { advance, nextStep, plannedRun, type Plan, type RunEvent } from '../../../pkg/hpe-storage/domain/runs/run.ts';
+import { advance, hasStepsBehind, nextStep, plannedRun, type Plan, type RunEvent } from '../../../pkg/hpe-storage/domain/runs/run.ts';
 
 const plan: Plan = {
   code: 'x', args: {}, steps: ['a', 'b', 'c'].map((id) => ({ id, code: id, args: {}, deadlineMs: 1000 })),
@@ -24,6 +24,19 @@ describe('advance', () => {
 
     expect(again.steps.map(({ kind }) => kind)).toEqual(['done', 'waiting', 'waiting']);
     expect(nextStep(again)).toBe(1);
+  });
+
+  it('passes over what failed when told to, and is not done for that', () => {
+    const failed = after({ kind: 'start' }, { kind: 'stepFailed', index: 0, problem: problem('timeout') });
+
+    expect(hasStepsBehind(failed)).toBe(true);
+    const on = advance(failed, { kind: 'goOn' });
+
+    expect([on.phase, nextStep(on)]).toEqual(['running', 1]);
+    const ended = [1, 2].reduce((run, index) => advance(run, { kind: 'stepDone', index }), on);
+
+    expect([ended.phase, hasStepsBehind(ended), nextStep(ended)]).toEqual(['failed', false, -1]);
+    expect(nextStep(advance(ended, { kind: 'start' }))).toBe(0);
   });
 
   it('runs a step again that was undone', () => {

@@ -37,6 +37,7 @@ export interface RunState {
 
 export type RunEvent =
   | { readonly kind: 'start' }
+  | { readonly kind: 'goOn' }
   | { readonly kind: 'stepStarted'; readonly index: number }
   | { readonly kind: 'stepNote'; readonly index: number; readonly note: string }
   | { readonly kind: 'stepDone'; readonly index: number; readonly note?: string }
@@ -50,13 +51,22 @@ export const plannedRun = (plan: Plan): RunState => ({ plan, phase: 'planned', s
 
 const withStep = (run: RunState, index: number, step: StepState): readonly StepState[] => run.steps.map((s, i) => (i === index ? step : s));
 
-const allDone = (steps: readonly StepState[]): boolean => steps.every(({ kind }) => kind === 'done');
+/** A step that failed and was passed over leaves the run failed when the others are through. */
+const phaseOf = (steps: readonly StepState[], before: RunPhase): RunPhase => {
+  if (steps.every(({ kind }) => kind === 'done')) {
+    return 'done';
+  }
 
-/** The run after an event. Retrying is `start` again: steps that are done stay done. */
+  return steps.every(({ kind }) => kind === 'done' || kind === 'failed') ? 'failed' : before;
+};
+
+/** The run after an event. Retrying is `start` again: steps that are done stay done. `goOn` passes over those that failed. */
 export const advance = (run: RunState, event: RunEvent): RunState => {
   switch (event.kind) {
     case 'start':
       return { ...run, phase: 'running', steps: run.steps.map((s) => (s.kind === 'done' ? s : { kind: 'waiting' })) };
+    case 'goOn':
+      return { ...run, phase: 'running' };
     case 'stepStarted':
       return { ...run, steps: withStep(run, event.index, { kind: 'running' }) };
     case 'stepNote':
@@ -64,7 +74,7 @@ export const advance = (run: RunState, event: RunEvent): RunState => {
     case 'stepDone': {
       const steps = withStep(run, event.index, event.note === undefined ? { kind: 'done' } : { kind: 'done', note: event.note });
 
-      return { ...run, steps, phase: allDone(steps) ? 'done' : run.phase };
+      return { ...run, steps, phase: phaseOf(steps, run.phase) };
     }
     case 'stepFailed':
       return { ...run, phase: 'failed', steps: withStep(run, event.index, { kind: 'failed', problem: event.problem }) };
@@ -80,4 +90,7 @@ export const advance = (run: RunState, event: RunEvent): RunState => {
 };
 
 /** The first step that still has to run; -1 when none has. */
-export const nextStep = (run: RunState): number => run.steps.findIndex(({ kind }) => kind !== 'done');
+export const nextStep = (run: RunState): number => run.steps.findIndex(({ kind }) => kind !== 'done' && kind !== 'failed');
+
+/** True when a run has stopped at a step and others wait behind it. */
+export const hasStepsBehind = (run: RunState): boolean => run.phase === 'failed' && nextStep(run) >= 0;
