@@ -1,32 +1,19 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { create, Parser } from 'tar';
+import { create } from 'tar';
 import { parse, stringify } from 'yaml';
 import { isRecord } from '../../../pkg/hpe-storage/domain/kube/json.ts';
+import { unpacked } from '../../packaging/archive.ts';
 import type { JsonObject } from '../context.ts';
 
 /** A file of a chart, by its path below the chart's folder: `Chart.yaml`, `templates/node.yaml`. */
 export type ChartFiles = ReadonlyMap<string, Buffer>;
 
-/** Reads a packed chart. Throws when it is no gzipped tar. */
-export function readChart(tgz: Buffer): Promise<ChartFiles> {
-  const files = new Map<string, Buffer>();
-  return new Promise((resolve, reject) => {
-    const parser = new Parser({
-      strict: true,
-      onReadEntry: (entry) => {
-        const parts: Buffer[] = [];
-        entry.on('data', (part: Buffer) => parts.push(part));
-        entry.on('end', () => {
-          if (entry.type === 'File') files.set(entry.path.split('/').slice(1).join('/'), Buffer.concat(parts));
-        });
-      },
-    });
-    parser.on('error', reject);
-    parser.on('end', () => resolve(files));
-    parser.end(tgz);
-  });
+/** Reads a packed chart. @throws Error when it is no gzipped tar */
+export async function readChart(tgz: Buffer): Promise<ChartFiles> {
+  const inFolder = (name: string): string => name.split('/').slice(1).join('/');
+  return new Map([...await unpacked(tgz)].map(([name, content]) => [inFolder(name), content]));
 }
 
 /** `Chart.yaml` of a packed chart as an object; an empty one when there is none. */
