@@ -131,7 +131,7 @@ describe('repositories', () => {
   });
 
   it("begin with HPE's, there or not, and leave out Rancher's own charts", () => {
-    const read = (name: string, url: string) => readRepository(raw({ url }, downloaded('True'), { name })) ?? { name, url, isGit: false, state: { kind: 'ready' as const } };
+    const read = (name: string, url: string) => readRepository(raw({ url }, downloaded('True'), { name })) ?? { name, url, isGit: false, isOurs: false, state: { kind: 'ready' as const } };
     const kinds = (names: [string, string][]) => repositoryChoices(names.map(([name, url]) => read(name, url))).map(({ kind, name, repository }) => `${ kind } ${ name } ${ repository ? 'there' : 'absent' }`);
 
     expect(kinds([['rancher-charts', 'g'], ['rancher-partner-charts', 'p'], ['aaa', 'http://a']])).toEqual(['hpe hpe-storage absent', 'partner rancher-partner-charts there', 'other aaa there']);
