@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { withOlderColors } from './host-colors.ts';
 
 /**
  * Vite plugin: what the dashboard's loader wants (extension-mechanics §4.6): one script that sets
@@ -20,7 +21,7 @@ export const oneFile = (id: string, folder: string): Plugin => ({
     }
     for (const output of Object.values(bundle)) {
       if (output.type === 'chunk' && output.isEntry) {
-        const style = css && `(()=>{const s=document.createElement('style');s.dataset.extension=${ JSON.stringify(id) };s.textContent=${ JSON.stringify(css) };document.head.appendChild(s)})();`;
+        const style = css && `(()=>{const s=document.createElement('style');s.dataset.extension=${ JSON.stringify(id) };s.textContent=${ JSON.stringify(withOlderColors(css)) };document.head.appendChild(s)})();`;
 
         output.code = `${ output.code.trimEnd() }\n${ style }window[${ JSON.stringify(id) }]=__hpeStorage;\n`;
       }

@@ -42,6 +42,12 @@ describe('the extension in a host that users have', () => {
       expect(screens.filter((one) => one === 'failed' || one === 'denied'), name).toEqual([]);
       expect(await dashboard.main.innerText(), `every word of ${ name } is found`).not.toMatch(/%?\bhpe\.[\w.]+/);
     }
+    expect(await page.evaluate(() => {
+      const css = document.querySelector('style[data-extension^=hpe-storage-]')?.textContent ?? '';
+      const host = getComputedStyle(document.body);
+
+      return [...css.matchAll(/var\((--[\w-]+)\)/g)].map(([, name = '']) => name).filter((name) => host.getPropertyValue(name) === '' && !css.includes(`${ name }:`));
+    }), 'the host has every colour that our styles count on').toEqual([]);
     await harvestersPagesWork(admin);
     await page.goto(`${ inject('lab').url }/dashboard/c/_/harvesterManager/hpe.storage.fleet`);
     await dashboard.ready();
