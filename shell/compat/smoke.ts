@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { list, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
+import type { LabOptions } from '../lab/context.ts';
 import { startLab } from '../lab/lab.ts';
 import { PROJECT } from '../setup/cache.ts';
 import type { Progress } from '../setup/progress.ts';
@@ -21,12 +22,15 @@ export interface SmokeOptions {
   /** Folder of the built extension. */
   extension: string;
   browser: string;
+  /** Folder of a built Harvester UI that takes the stand-in's place. */
+  harvesterUi: string | undefined;
   progress: Progress;
 }
 
 /** Plays the smoke in one host, over a lab that says it is that host's Rancher. What did not run did not work. */
-export async function smoke({ host, dashboard, extension, browser, progress }: SmokeOptions): Promise<Record<Tried, boolean>> {
-  const lab = await startLab({ mode: 'rancher', scenario: 'ready', extension, host: { dashboard, rancher: host.rancher } }, { progress });
+export async function smoke({ host, dashboard, extension, browser, harvesterUi, progress }: SmokeOptions): Promise<Record<Tried, boolean>> {
+  const options: LabOptions = { mode: 'rancher', scenario: 'ready', extension, host: { dashboard, rancher: host.rancher } };
+  const lab = await startLab({ ...options, ...(harvesterUi === undefined ? {} : { harvesterUi }) }, { progress });
   const folder = await mkdtemp(path.join(tmpdir(), 'compat-'));
   const report = path.join(folder, 'report.json');
   try {

@@ -6,6 +6,7 @@ import { HOSTS } from '../../compat/hosts.ts';
 import type { Host } from '../../compat/hosts.ts';
 import { hostSource } from '../../compat/modules.ts';
 import { smoke } from '../../compat/smoke.ts';
+import type { SmokeOptions } from '../../compat/smoke.ts';
 import { compatTable, isGood, withTable } from '../../compat/table.ts';
 import type { Outcome, Row } from '../../compat/table.ts';
 import { ensureDashboard } from '../../dashboard/build.ts';
@@ -16,9 +17,14 @@ import { buildExtension } from '../extension.ts';
 import { Hint, main, tell } from '../main.ts';
 import { Board } from '../progress.ts';
 
+interface Around extends Pick<SmokeOptions, 'browser' | 'extension' | 'harvesterUi'> {
+  board: Board;
+}
+
 const USAGE = `npm run compat -- [options] [VERSION…]   tries the extension in the dashboards that users have: ${HOSTS.map(({ shell }) => shell).join(', ')}
                                           (@rancher/shell); with versions, only in these
 
+  HARVESTER_UI=FOLDER   a built Harvester UI in the stand-in's place; each runs in the dashboards of its own line
   --write   puts the table into README.md; for all versions at once
 `;
 
@@ -38,7 +44,8 @@ await main(async ({ args }) => {
   await ensureLab(board, 'rancher');
   const { folder: extension } = await buildExtension(board.open());
   const rows: Row[] = [];
-  for (const host of hosts) rows.push({ host, outcome: await tryHost(host, { board, browser, extension }) });
+  const harvesterUi = process.env.HARVESTER_UI || undefined;
+  for (const host of hosts) rows.push({ host, outcome: await tryHost(host, { board, browser, extension, harvesterUi }) });
   const table = compatTable(rows);
   process.stdout.write(`\n${table}\n`);
   if (values.write) {
@@ -55,7 +62,7 @@ function wanted(names: readonly string[]): readonly Host[] {
 }
 
 /** One that fails does not stop the others. */
-async function tryHost(host: Host, { board, browser, extension }: { board: Board; browser: string; extension: string }): Promise<Outcome> {
+async function tryHost(host: Host, { board, ...around }: Around): Promise<Outcome> {
   process.stdout.write(`\n── @rancher/shell ${host.shell}, Rancher ${host.rancher}\n`);
   let dashboard: string;
   try {
@@ -69,7 +76,7 @@ async function tryHost(host: Host, { board, browser, extension }: { board: Board
     return { kind: 'not-built', why: firstLine(error) };
   }
   try {
-    return { kind: 'tried', worked: await smoke({ host, dashboard, extension, browser, progress: board.open() }) };
+    return { kind: 'tried', worked: await smoke({ host, dashboard, ...around, progress: board.open() }) };
   } catch (error) {
     tell(error);
     board.close();
