@@ -58,6 +58,7 @@ const emptyDraft = draftOf({});
 export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
   const state = shallowReactive<ChoiceState>({ repositories: loading, versions: loading, defaults: loading, preparations: loading, draft: emptyDraft });
   let versionsOf = '';
+  let isTouched = false;
 
   const into = async<T>(show: (screen: Screen<T>) => void, read: () => Promise<Screen<T>>, isStill: () => boolean = () => true): Promise<void> => {
     try {
@@ -143,6 +144,7 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
       const mirror = mirrorOf(values, before);
       const start = mergeValues(values, carried.values);
 
+      isTouched = false;
       state.draft = draftOf(mirror === undefined ? start : withRegistryPrefix(values, start, mirror));
 
       return { kind: 'ready', data: { repository, version, former: release, values, dropped: carried.dropped } };
@@ -168,6 +170,11 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
     addRepository:  (name: string, url: string): Promise<Problem | undefined> => settleRepository(name, () => createRepository(steve, name, url)),
     refresh:        (name: string): Promise<Problem | undefined> => settleRepository(name, () => refreshRepository(steve, name, Date.now())),
     remove,
-    setDraft:       (next: ValuesDraft): void => { state.draft = next; },
+    setDraft:       (next: ValuesDraft): void => {
+      isTouched = true;
+      state.draft = next;
+    },
+    /** True when values were typed that nothing has been done with yet. */
+    isTouched:      (): boolean => isTouched,
   };
 });

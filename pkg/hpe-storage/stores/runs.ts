@@ -2,6 +2,7 @@ import { shallowReactive, shallowRef, type ShallowRef } from 'vue';
 import { problem } from '../domain/problem.ts';
 import { advance, nextStep, plannedRun, type Plan, type RunEvent, type RunState } from '../domain/runs/run.ts';
 import { ApiError, problemOf } from '../gateway/errors.ts';
+import { stayWhile } from './leave-guard.ts';
 import { perCluster } from './per-cluster.ts';
 
 /** What a step does; done again after a failure it must not do harm. Words given to `note` are shown beside it. */
@@ -56,13 +57,23 @@ const createRun = (plan: Plan, works: readonly StepWork[]): Run => {
     }
   };
 
-  const untilFailure = async(): Promise<void> => {
+  const whileStaying = async(work: () => Promise<void>): Promise<void> => {
+    const leave = stayWhile(() => true);
+
+    try {
+      await work();
+    } finally {
+      leave();
+    }
+  };
+
+  const untilFailure = (): Promise<void> => whileStaying(async() => {
     for (let index = nextStep(state.value); index >= 0; index = nextStep(state.value)) {
       if (!await step(index)) {
         return;
       }
     }
-  };
+  });
 
   return {
     state,
@@ -76,7 +87,7 @@ const createRun = (plan: Plan, works: readonly StepWork[]): Run => {
 
       return untilFailure();
     },
-    undo: async() => {
+    undo: () => whileStaying(async() => {
       on({ kind: 'undo' });
       for (let index = works.length - 1; index >= 0; index -= 1) {
         const undo = works[index]?.undo;
@@ -93,7 +104,7 @@ const createRun = (plan: Plan, works: readonly StepWork[]): Run => {
         }
       }
       on({ kind: 'undoEnded' });
-    },
+    }),
     leave: () => on({ kind: 'leave' }),
   };
 };

@@ -6,6 +6,7 @@ import { checkBackend } from '../../domain/backends/validate.ts';
 import { DEFAULT_NAMESPACE } from '../../domain/driver/names.ts';
 import { hasErrors } from '../../domain/finding.ts';
 import { useBackendsStore, type BackendsData } from '../../stores/backends.ts';
+import { stayWhile } from '../../stores/leave-guard.ts';
 import { createWrites } from './create-writes.ts';
 import { useWrites, type Write } from './use-writes.ts';
 
@@ -112,6 +113,9 @@ export const useEditor = (mode: EditorMode, original: Backend | undefined, data:
     shout.value = false;
   };
 
+  const untouched = draft.value;
+
+  onBeforeUnmount(stayWhile(() => draft.value !== untouched && writes.run.value?.phase !== 'done'));
   onBeforeUnmount(dropSecrets);
 
   return { draft, family, findings, shout, restarts, cleared, conflict, hasChanges, restartDue, run: writes.run, driverNamespace, change, chooseFamily, review, start, back };

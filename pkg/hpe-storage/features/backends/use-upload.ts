@@ -5,6 +5,7 @@ import { uploadRows, writableRows, type RowChoice } from '../../domain/backends/
 import { FILE_MAX_BYTES, type UploadFile } from '../../domain/backends/upload-text.ts';
 import { DEFAULT_NAMESPACE } from '../../domain/driver/names.ts';
 import { useBackendsStore, type BackendsData } from '../../stores/backends.ts';
+import { stayWhile } from '../../stores/leave-guard.ts';
 import { createWrites } from './create-writes.ts';
 import { useWrites } from './use-writes.ts';
 
@@ -76,6 +77,7 @@ export const useUpload = (data: () => BackendsData) => {
     await store.load(touched);
   };
 
+  onBeforeUnmount(stayWhile(() => ready.value.length > 0));
   onBeforeUnmount(clear);
 
   return {

@@ -1,4 +1,4 @@
-import { computed, onMounted, ref, watch, type ComputedRef } from 'vue';
+import { computed, onBeforeUnmount, onMounted, ref, watch, type ComputedRef } from 'vue';
 import { offersOf, type VersionOffer } from '../../domain/driver/chart-index.ts';
 import { checkValues } from '../../domain/driver/check-values.ts';
 import type { App, ReleaseRef } from '../../domain/driver/facts.ts';
@@ -10,6 +10,7 @@ import { dataOf } from '../../domain/screen.ts';
 import { useHost } from '../../gateway/host.ts';
 import { useDriverChoiceStore } from '../../stores/driver-choice.ts';
 import type { DriverView } from '../../stores/driver.ts';
+import { stayWhile } from '../../stores/leave-guard.ts';
 
 export const STEPS = ['repository', 'version', 'values', 'review'] as const;
 
@@ -75,6 +76,7 @@ export const useWizard = (view: () => DriverView): Wizard => {
   };
 
   onMounted(() => { void choice.loadRepositories(); });
+  onBeforeUnmount(stayWhile(choice.isTouched));
   watch(() => repository.value?.name, (name) => {
     if (name) {
       void choice.loadVersions(name);
