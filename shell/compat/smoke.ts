@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { list, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
-import type { LabOptions } from '../lab/context.ts';
+import type { LabHost, LabOptions } from '../lab/context.ts';
 import { startLab } from '../lab/lab.ts';
 import { PROJECT } from '../setup/cache.ts';
 import type { Progress } from '../setup/progress.ts';
 import { runCommand } from '../setup/run-command.ts';
-import type { Host } from './hosts.ts';
 import { TRIED } from './table.ts';
 import type { Tried } from './table.ts';
 
@@ -16,9 +15,7 @@ const DEADLINE_MS = 10 * 60_000;
 const SUITE = 'tests/compat/vitest.config.ts';
 
 export interface SmokeOptions {
-  host: Host;
-  /** Folder of the built dashboard. */
-  dashboard: string;
+  host: LabHost;
   /** Folder of the built extension. */
   extension: string;
   browser: string;
@@ -28,8 +25,8 @@ export interface SmokeOptions {
 }
 
 /** Plays the smoke in one host, over a lab that says it is that host's Rancher. What did not run did not work. */
-export async function smoke({ host, dashboard, extension, browser, harvesterUi, progress }: SmokeOptions): Promise<Record<Tried, boolean>> {
-  const options: LabOptions = { mode: 'rancher', scenario: 'ready', extension, host: { dashboard, rancher: host.rancher } };
+export async function smoke({ host, extension, browser, harvesterUi, progress }: SmokeOptions): Promise<Record<Tried, boolean>> {
+  const options: LabOptions = { mode: 'rancher', scenario: 'ready', extension, host };
   const lab = await startLab({ ...options, ...(harvesterUi === undefined ? {} : { harvesterUi }) }, { progress });
   const folder = await mkdtemp(path.join(tmpdir(), 'compat-'));
   const report = path.join(folder, 'report.json');

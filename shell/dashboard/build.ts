@@ -33,12 +33,13 @@ export interface DashboardSource {
   rancher: string;
 }
 
-const USUAL: DashboardSource = { modules: path.join(PROJECT, 'node_modules'), rancher: '2.15.0' };
+/** The project's own. */
+export const OWN_SOURCE: DashboardSource = { modules: path.join(PROJECT, 'node_modules'), rancher: '2.15.0' };
 
 const environmentOf = ({ rancher }: DashboardSource): Record<string, string> => ({ ...ENVIRONMENT, DASHBOARD_VERSION: `v${rancher}` });
 
 /** Name of what is built: versions and configuration, and not where the project lies. */
-export async function dashboardKey(source: DashboardSource = USUAL): Promise<string> {
+export async function dashboardKey(source: DashboardSource = OWN_SOURCE): Promise<string> {
   const versions = await Promise.all(BUILT_WITH.map((name) => versionOf(source.modules, name)));
   return cacheKey([...await sources(APP, ['.']), JSON.stringify(environmentOf(source)), JSON.stringify(RANCHER_ENV), ...versions]);
 }
@@ -53,7 +54,7 @@ async function versionOf(modules: string, name: string): Promise<string> {
  * @param source the project's own `@rancher/shell` unless another is given
  * @returns folder with `index.html`, to be served at `/dashboard/`
  */
-export async function ensureDashboard(progress: Progress, variant: DashboardVariant = 'rancher', source: DashboardSource = USUAL): Promise<string> {
+export async function ensureDashboard(progress: Progress, variant: DashboardVariant = 'rancher', source: DashboardSource = OWN_SOURCE): Promise<string> {
   const key = await dashboardKey(source);
   const folder = await withLock(`dashboard-${key}`, () => cached('dashboard', key, (draft) => build(draft, source, progress)), () => {
     progress.step('Waiting for another start that builds the same dashboard', 'up to 3 min');

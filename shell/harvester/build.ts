@@ -18,23 +18,24 @@ export interface StandIn {
 const HERE = import.meta.dirname;
 const NAMES = ['harvester', 'harvester-manager'] as const;
 const BUILT_WITH = ['@rancher/shell', '@vue/cli-service', 'vue', 'vuex', 'webpack', 'sass', 'typescript', 'ts-loader'] as const;
-const SHELL = path.join(PROJECT, 'node_modules/@rancher/shell');
-const VUE_CLI = path.join(PROJECT, 'node_modules/@vue/cli-service/bin/vue-cli-service.js');
+const OWN_MODULES = path.join(PROJECT, 'node_modules');
 
 /** Name of what is built: sources and the versions that they are built with, and not where the project lies. */
-export async function standInsKey(): Promise<string> {
-  const versions = await Promise.all(BUILT_WITH.map(async (name) => `${name}@${await versionIn(path.join(PROJECT, 'node_modules', name))}`));
+export async function standInsKey(modules = OWN_MODULES): Promise<string> {
+  const versions = await Promise.all(BUILT_WITH.map(async (name) => `${name}@${await versionIn(path.join(modules, name))}`));
   return cacheKey([...await sources(HERE, ['pkg', 'stage']), ...versions]);
 }
 
 /**
  * The plugins that take the place of Harvester's own UI and of Rancher's Virtualization Management, which the dashboard from npm
  * lacks. Found in the cache, or built as Rancher builds extensions.
+ * @param modules a folder `node_modules` with the shell that they are built with. Their stores and models are the shell's own, which
+ *   count on a dashboard of the same version: Harvester too has a UI for each line of Rancher.
  * @throws CommandError with webpack's words
  */
-export async function ensureStandIns(progress: Progress): Promise<StandIn[]> {
-  const key = await standInsKey();
-  const folder = await withLock(`stand-ins-${key}`, () => cached('stand-ins', key, (draft) => build(draft, progress)), () => {
+export async function ensureStandIns(progress: Progress, modules = OWN_MODULES): Promise<StandIn[]> {
+  const key = await standInsKey(modules);
+  const folder = await withLock(`stand-ins-${key}`, () => cached('stand-ins', key, (draft) => build(draft, modules, progress)), () => {
     progress.step('Waiting for another start that builds the same stand-ins', 'up to 3 min');
   });
   progress.done();
@@ -54,13 +55,13 @@ async function manifestIn(folder: string): Promise<Record<string, unknown>> {
   return record(manifest);
 }
 
-async function build(folder: string, progress: Progress): Promise<void> {
+async function build(folder: string, modules: string, progress: Progress): Promise<void> {
   const work = await mkdtemp(path.join(tmpdir(), 'stand-ins-'));
   try {
-    await symlink(path.join(PROJECT, 'node_modules'), path.join(work, 'node_modules'));
+    await symlink(modules, path.join(work, 'node_modules'));
     for (const name of NAMES) {
       progress.step(`Building the stand-in ${name}`, '30 s on 2 cores, once');
-      await buildOne(work, name, path.join(folder, name));
+      await buildOne(work, name, modules, path.join(folder, name));
     }
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -68,7 +69,7 @@ async function build(folder: string, progress: Progress): Promise<void> {
 }
 
 /** One plugin, laid out as an extension's developer has it: `pkg/<name>` with the shell's sources linked as `.shell`. */
-async function buildOne(work: string, name: string, target: string): Promise<void> {
+async function buildOne(work: string, name: string, modules: string, target: string): Promise<void> {
   const at = path.join(work, 'pkg', name);
   const manifest = await manifestIn(path.join(HERE, 'pkg', name));
   const tools = await manifestIn(path.join(HERE, 'stage'));
@@ -78,9 +79,9 @@ async function buildOne(work: string, name: string, target: string): Promise<voi
   await cp(path.join(HERE, 'stage'), at, { recursive: true });
   await cp(path.join(HERE, 'pkg', name), at, { recursive: true });
   await writeFile(path.join(at, 'package.json'), JSON.stringify({ ...manifest, devDependencies: tools['devDependencies'] }));
-  await symlink(SHELL, path.join(at, '.shell'));
+  await symlink(path.join(modules, '@rancher/shell'), path.join(at, '.shell'));
   await runCommand(process.execPath, [
-    VUE_CLI, 'build', '--name', id, '--target', 'lib', 'index.ts', '--dest', plugin, '--formats', 'umd-min', '--filename', id,
+    path.join(modules, '@vue/cli-service/bin/vue-cli-service.js'), 'build', '--name', id, '--target', 'lib', 'index.ts', '--dest', plugin, '--formats', 'umd-min', '--filename', id,
   ], { cwd: at, env: { NODE_ENV: 'production', NODE_OPTIONS: '--max-old-space-size=4096' }, deadlineMs: 10 * 60_000 });
   await mkdir(plugin, { recursive: true });
   await writeFile(path.join(plugin, 'package.json'), JSON.stringify({ ...manifest, main: `${id}.umd.min.js`, files: ['**/*'] }, null, 2));

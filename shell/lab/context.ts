@@ -26,6 +26,8 @@ export interface LabOptions {
 export interface LabHost {
   /** Folder of the built dashboard. */
   dashboard: string;
+  /** Folder `node_modules` with the shell that the dashboard is built from; the stand-ins are built from it too. */
+  modules: string;
   /** Version that this Rancher says it has, without a `v`: `2.13.0`. */
   rancher: string;
 }

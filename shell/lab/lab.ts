@@ -93,7 +93,7 @@ export async function startLab(options: LabOptions, hooks: LabHooks = {}): Promi
 
 /** The stand-ins, one of them replaced by the real Harvester UI when its folder is given, and our extension. */
 async function pluginsOf(options: LabOptions, progress: Progress): Promise<BuiltPlugin[]> {
-  const standIns = await ensureStandIns(progress);
+  const standIns = await ensureStandIns(progress, options.host?.modules);
   const extension = options.mode === 'standalone' && options.companion === false ? undefined : options.extension;
   const given = [options.harvesterUi, extension].filter((folder) => folder !== undefined);
   const wanted = options.mode === 'standalone' ? standIns.filter(({ name }) => name === 'harvester') : standIns;

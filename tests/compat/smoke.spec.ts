@@ -28,8 +28,10 @@ describe('the extension in a host that users have', () => {
     expect(text(await (await page.request.get(`${ url }/rancherversion`)).json(), 'Version')).toBe(`v${ process.env['HOST_RANCHER'] ?? '' }`);
 
     await dashboard.open('overview');
-    expect(await dashboard.main.locator('h1').first().innerText()).toBe('Overview');
-    expect(await dashboard.nav.getByText('HPE Storage').count()).toBe(1);
+    expect(await dashboard.main.locator('h1').first().innerText()).toBe('HPE Storage');
+    const links = await dashboard.nav.locator('a[href*="/hpe.storage."]').evaluateAll((all) => all.map((one) => one.getAttribute('href')?.split('hpe.storage.')[1]));
+
+    expect(links, 'in Harvester\'s menu').toEqual(PAGES);
   });
 
   test('pages', async({ admin }) => {

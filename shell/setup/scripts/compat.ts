@@ -9,7 +9,9 @@ import { smoke } from '../../compat/smoke.ts';
 import type { SmokeOptions } from '../../compat/smoke.ts';
 import { compatTable, isGood, withTable } from '../../compat/table.ts';
 import type { Outcome, Row } from '../../compat/table.ts';
-import { ensureDashboard } from '../../dashboard/build.ts';
+import { ensureDashboard, OWN_SOURCE } from '../../dashboard/build.ts';
+import { ensureStandIns } from '../../harvester/build.ts';
+import type { LabHost } from '../../lab/context.ts';
 import { ensureBrowser } from '../browser.ts';
 import { PROJECT } from '../cache.ts';
 import { ensureLab } from '../ensure.ts';
@@ -64,19 +66,20 @@ function wanted(names: readonly string[]): readonly Host[] {
 /** One that fails does not stop the others. */
 async function tryHost(host: Host, { board, ...around }: Around): Promise<Outcome> {
   process.stdout.write(`\n── @rancher/shell ${host.shell}, Rancher ${host.rancher}\n`);
-  let dashboard: string;
+  let built: LabHost;
   try {
     // the newest is the project's own
-    dashboard = host === HOSTS.at(-1)
-      ? await ensureDashboard(board.open())
-      : await ensureDashboard(board.open(), 'rancher', await hostSource(host, board.open()));
+    const source = host === HOSTS.at(-1) ? OWN_SOURCE : await hostSource(host, board.open());
+    const dashboard = await ensureDashboard(board.open(), 'rancher', source);
+    await ensureStandIns(board.open(), source.modules);
+    built = { ...source, dashboard };
   } catch (error) {
     tell(error);
     board.close();
     return { kind: 'not-built', why: firstLine(error) };
   }
   try {
-    return { kind: 'tried', worked: await smoke({ host, dashboard, ...around, progress: board.open() }) };
+    return { kind: 'tried', worked: await smoke({ host: built, ...around, progress: board.open() }) };
   } catch (error) {
     tell(error);
     board.close();
