@@ -15,6 +15,8 @@ export interface Block {
   readonly file: string;
   /** Line of its fence, from 1. */
   readonly line: number;
+  /** The heading of second level above it, without its marks. */
+  readonly section: string;
   readonly place: Place;
   readonly code: string;
 }
@@ -40,19 +42,24 @@ function placeOf(info: string, where: string): Place | undefined {
   return { kind: 'nowhere', reason };
 }
 
+/** What the project's README says of installing; the rest of it is about working on the project. */
+export const readmesInstallation = (): readonly Block[] => blocksOf('README.md').filter(({ section }) => section.startsWith('Install'));
+
 /** The shell blocks of a page, in order. @throws Error for a fence that does not end, or an info string that means nothing */
 export function blocksOf(file: string, text = source(file)): readonly Block[] {
   const blocks: Block[] = [];
+  let section = '';
   let open: { info: string; line: number; lines: string[] } | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     const info = FENCE.exec(line)?.[1];
     if (info === undefined) {
+      if (open === undefined) section = /^## (.*)/.exec(line)?.[1] ?? section;
       open?.lines.push(line);
     } else if (open === undefined) {
       open = { info, line: index + 1, lines: [] };
     } else {
       const place = placeOf(open.info, `${file}:${open.line}`);
-      if (place !== undefined) blocks.push({ file, line: open.line, place, code: `${open.lines.join('\n')}\n` });
+      if (place !== undefined) blocks.push({ file, line: open.line, section, place, code: `${open.lines.join('\n')}\n` });
       open = undefined;
     }
   }

@@ -125,7 +125,7 @@ describe('the pages', () => {
   it('take no slip of the pen for a block that need not run', () => {
     expect(() => blocksOf('x.md', '```sh notrun\nls\n```\n')).toThrow('x.md:1');
     expect(() => blocksOf('x.md', '```sh\nls\n')).toThrow('does not end');
-    expect(blocksOf('x.md', '  ```sh standalone\n  ls\n  ```\n')).toEqual([{ file: 'x.md', line: 1, place: { kind: 'standalone' }, code: '  ls\n' }]);
+    expect(blocksOf('x.md', '  ```sh standalone\n  ls\n  ```\n')).toEqual([{ file: 'x.md', line: 1, section: '', place: { kind: 'standalone' }, code: '  ls\n' }]);
   });
 });
 
