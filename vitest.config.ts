@@ -91,6 +91,18 @@ export default defineConfig({
           hookTimeout: 5 * MINUTE,
         },
       },
+      {
+        // A lab of its own: a Rancher that does not have the extension yet. One story, so nothing is tried twice.
+        test: {
+          name: 'extensions',
+          environment: 'node',
+          include: ['tests/e2e-extensions/**/*.spec.ts'],
+          globalSetup: ['tests/e2e-extensions/global.ts'],
+          fileParallelism: false,
+          testTimeout: 2 * MINUTE,
+          hookTimeout: 5 * MINUTE,
+        },
+      },
     ],
   },
 });
