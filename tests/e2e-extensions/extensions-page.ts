@@ -10,10 +10,14 @@ export class ExtensionsPage {
   readonly #session: Session;
   readonly #url: string;
 
-  constructor(session: Session, url: string) {
+  /** @param catalog address of the repository that the extension comes from */
+  constructor(session: Session, url: string, catalog: string) {
     this.page = session.page;
     this.#session = session;
     this.#url = url;
+    // While its charts load, the page has an installed extension without one, and takes the icon from where the chart itself has it
+    // (pages/c/_cluster/uiplugins/index.vue wirePluginCRToChart, rancher/dashboard#17956).
+    session.watch.expect(new RegExp(`^${ catalog.replaceAll('.', '\\.') }/assets/[^?]*\\.svg$`));
   }
 
   async open(tab: 'installed' | 'available'): Promise<void> {

@@ -90,7 +90,7 @@ describe('the extension in a Rancher', () => {
   });
 
   test('is offered once its catalog is a repository', async({ admin }) => {
-    const extensions = new ExtensionsPage(admin, lab.url);
+    const extensions = new ExtensionsPage(admin, lab.url, press.url);
 
     await extensions.open('installed');
     await extensions.addRepository(REPOSITORY, press.url);
@@ -107,7 +107,7 @@ describe('the extension in a Rancher', () => {
 
   test('is in every Harvester cluster once installed and the page loaded anew', { timeout: 2 * MINUTE_MS }, async({ admin }) => {
     const { page, dashboard } = admin;
-    const extensions = new ExtensionsPage(admin, lab.url);
+    const extensions = new ExtensionsPage(admin, lab.url, press.url);
 
     await extensions.open('available');
     await extensions.choose(LABEL, 'Install');
@@ -127,7 +127,7 @@ describe('the extension in a Rancher', () => {
   });
 
   test('is upgraded when the catalog has a newer version, and never to one that is for another host', { timeout: 2 * MINUTE_MS }, async({ admin }) => {
-    const extensions = new ExtensionsPage(admin, lab.url);
+    const extensions = new ExtensionsPage(admin, lab.url, press.url);
 
     await publish(press, { version: NEWER });
     await publish(press, { version: '0.3.0', asks: { 'catalog.cattle.io/ui-extensions-version': '>= 99.0.0' } });
@@ -162,10 +162,10 @@ describe('the extension in a Rancher', () => {
     ['is another version than its chart says', { version: '0.2.5', compressedEndpoint: '' }, { ready: false, cacheState: 'pending', error: 'Failed to cache plugin', retryNumber: 1 },
       'An error occurred loading the code for this Extension'],
   ] as const)('that %s is not loaded, and its card says why', async([, spec, status, words], { admin }) => {
-    const extensions = new ExtensionsPage(admin, lab.url);
+    const extensions = new ExtensionsPage(admin, lab.url, press.url);
     const { spec: good } = await plugin() ?? {};
 
-    admin.watch.expect(/Failed to load (script|extension)/);
+    admin.watch.expect(/Failed to load (script|extension)|Refused to execute script from '[^']*\/v1\/uiplugins\/hpe-storage\//);
     try {
       expect(await change(spec)).toMatchObject(status);
       await extensions.open('installed');
@@ -179,7 +179,7 @@ describe('the extension in a Rancher', () => {
 
   test('leaves no trace in the UI when it is uninstalled, and has touched nothing in the clusters', { timeout: 2 * MINUTE_MS }, async({ admin }) => {
     const { page } = admin;
-    const extensions = new ExtensionsPage(admin, lab.url);
+    const extensions = new ExtensionsPage(admin, lab.url, press.url);
 
     await extensions.open('installed');
     expect(await loaded(admin)).toEqual([`${ NAME }-${ NEWER }`]);
