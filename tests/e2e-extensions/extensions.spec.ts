@@ -189,7 +189,7 @@ describe('the extension in a Rancher', () => {
     expect(await inMenus(admin)).toEqual(everywhere(false));
     const asked = admin.watch.requests.length;
 
-    for (const [place, type] of [['c/_/harvesterManager', 'hpe.storage.fleet'], [`harvester/c/${ lab.harvester.id }`, 'hpe.storage.volumes']]) {
+    for (const [place, type] of [['c/_/harvesterManager', 'hpe.storage.fleet'], [`harvester/c/${ lab.harvester.id }`, 'hpe.storage.volumes']] as const) {
       await page.goto(`${ lab.url }/dashboard/${ place }/${ type }`);
       // what Rancher says of an address that it never knew
       await page.locator('main').getByText(`Resource type ${ type } not found`).waitFor();
