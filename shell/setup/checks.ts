@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { isRecord, list, number, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
 import { ensureBrowser } from './browser.ts';
+import type { DashboardVariant } from '../dashboard/build.ts';
 import { PROJECT } from './cache.ts';
 import { ensureLab } from './ensure.ts';
 import { BUDGET_BYTES, buildExtension, kilobytes } from './extension.ts';
@@ -82,29 +83,24 @@ export const bundle: Check = {
 
 export const packaging: Check = { title: 'package', run: (args) => vitest(['package'], args, 10 * MINUTE_MS) };
 
-export const browser: Check = {
-  title: 'browser',
+const inBrowser = (title: string, project: string, variant: DashboardVariant, deadlineMs: number): Check => ({
+  title,
   run: async (args) => {
     const board = new Board();
     const chrome = await ensureBrowser(board.open());
-    await ensureLab(board, 'rancher');
+    await ensureLab(board, variant);
     await buildExtension(board.open());
-    return vitest(['e2e'], args, 25 * MINUTE_MS, { CHROME: chrome });
+    return vitest([project], args, deadlineMs, { CHROME: chrome });
   },
-};
+});
 
-export const standalone: Check = {
-  title: 'browser, standalone',
-  run: async (args) => {
-    const board = new Board();
-    const chrome = await ensureBrowser(board.open());
-    await ensureLab(board, 'harvester');
-    await buildExtension(board.open());
-    return vitest(['standalone'], args, 15 * MINUTE_MS, { CHROME: chrome });
-  },
-};
+export const browser = inBrowser('browser', 'e2e', 'rancher', 25 * MINUTE_MS);
 
-export const ALL: readonly Check[] = [lint, types, importRules, unit, contract, bundle, packaging, browser, standalone];
+export const standalone = inBrowser('browser, standalone', 'standalone', 'harvester', 15 * MINUTE_MS);
+
+export const extensions = inBrowser('browser, extensions', 'extensions', 'rancher', 15 * MINUTE_MS);
+
+export const ALL: readonly Check[] = [lint, types, importRules, unit, contract, bundle, packaging, browser, standalone, extensions];
 
 /** Runs checks one after another, all of them, and ends with one line of counts. The answer is the exit code. */
 export async function runChecks(checks: readonly Check[], { signal, args }: Context): Promise<number> {

@@ -154,12 +154,8 @@ describe('the extension in a Rancher', () => {
   test.for([
     ['is for another Rancher', { metadata: { 'catalog.cattle.io/rancher-version': '>= 99.0.0' } }, { ready: true, cacheState: 'cached' },
       'Unable to load Extension. The version installed is not compatible with the current version of Rancher'],
-    ['is for another API', { metadata: { 'catalog.cattle.io/ui-extensions-version': '>= 99.0.0' } }, { ready: true, cacheState: 'cached' },
-      'Unable to load Extension. The version installed is not compatible with the current Extensions API version'],
     // port 9 (discard) has nobody who listens
     ['has an address that is down', { endpoint: 'http://127.0.0.1:9', compressedEndpoint: '' }, { ready: false, cacheState: 'pending', error: 'Failed to cache plugin', retryNumber: 1 },
-      'An error occurred loading the code for this Extension'],
-    ['is another version than its chart says', { version: '0.2.5', compressedEndpoint: '' }, { ready: false, cacheState: 'pending', error: 'Failed to cache plugin', retryNumber: 1 },
       'An error occurred loading the code for this Extension'],
   ] as const)('that %s is not loaded, and its card says why', async([, spec, status, words], { admin }) => {
     const extensions = new ExtensionsPage(admin, lab.url, press.url);
