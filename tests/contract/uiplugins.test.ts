@@ -14,12 +14,18 @@ const FILES: Readonly<Record<string, string>> = {
   '/hpe-storage/0.1.0/files.txt': 'plugin/package.json\nplugin/hpe-storage-0.1.0.umd.min.js\n',
   '/hpe-storage/0.1.0/plugin/package.json': '{"name":"hpe-storage","version":"0.1.0"}',
   '/hpe-storage/0.1.0/plugin/hpe-storage-0.1.0.umd.min.js': MAIN,
+  '/unlisted/0.1.0/files.txt': 'plugin/package.json\n',
+  '/unlisted/0.1.0/plugin/package.json': '{"name":"unlisted","version":"0.1.0"}',
+  '/unlisted/0.1.0/plugin/unlisted-0.1.0.umd.min.js': MAIN,
 };
+/** Below this, nobody answers until the server is up again. */
+const AWAY = '/away';
 
 let lab: ContractLab;
 let admin: Client;
 let repository: Server;
 let endpoint = '';
+let isUp = false;
 
 /** What the recorded extension was called would collide with the lab's own. */
 const NAME = 'contract-storage';
@@ -29,7 +35,8 @@ beforeAll(async () => {
   lab = await openLab();
   admin = await lab.login('admin');
   repository = createServer((request, response) => {
-    const file = FILES[(request.url ?? '').replaceAll(NAME, 'hpe-storage')];
+    if (request.url?.startsWith(AWAY) && !isUp) return void request.socket.destroy();
+    const file = FILES[(request.url ?? '').replace(AWAY, '').replaceAll(NAME, 'hpe-storage')];
     response.statusCode = file === undefined ? 404 : 200;
     response.end(file ?? 'not found');
   });
@@ -118,5 +125,43 @@ describe('what is served', () => {
     const { body } = await eventually(() => admin.get('/v1/uiplugins'), (answer) => record(answer.body, 'entries').sentinel !== undefined);
     expect(record(body, 'entries').elsewhere).toBeUndefined();
     await admin.ask('DELETE', '/v1/catalog.cattle.io.uiplugins/default/elsewhere');
+  });
+});
+
+describe('what cannot be loaded', () => {
+  const create = async (name: string, plugin: Readonly<Record<string, unknown>>): Promise<void> => {
+    const object = { type: 'catalog.cattle.io.uiplugin', metadata: { name, namespace: 'cattle-ui-plugin-system' }, spec: { plugin: { name, ...plugin } } };
+    made.add(name);
+    expect((await admin.ask('POST', '/v1/catalog.cattle.io.uiplugins', { body: object })).status).toBe(201);
+  };
+  const statusOf = async (name: string, wanted: (status: Readonly<Record<string, unknown>>) => boolean): Promise<Readonly<Record<string, unknown>>> =>
+    record((await eventually(() => admin.get(`${PATH}/${name}`), ({ body }) => wanted(record(body, 'status')))).body, 'status');
+
+  it('is a file that files.txt forgets, though all is said to be well', async () => {
+    await create('unlisted', { version: '0.1.0', endpoint: `${endpoint}/unlisted/0.1.0` });
+    await statusOf('unlisted', ({ ready }) => ready === true);
+    expect((await admin.get('/v1/uiplugins/unlisted/0.1.0/plugin/package.json')).status).toBe(200);
+    expect(await admin.get('/v1/uiplugins/unlisted/0.1.0/plugin/unlisted-0.1.0.umd.min.js')).toMatchObject({ status: 404, text: '404 page not found\n' });
+  });
+
+  it('is another version than package.json has', async () => {
+    await create('mismatch', { version: '0.2.0', endpoint: `${endpoint}/hpe-storage/0.1.0` });
+    expect(await statusOf('mismatch', ({ error }) => error !== undefined)).toMatchObject({ error: 'Failed to cache plugin', cacheState: 'pending', ready: false, retryNumber: 1 });
+    // what is not cached is passed on, and that to https only
+    expect(await admin.get('/v1/uiplugins/mismatch/0.2.0/plugin/mismatch-0.2.0.umd.min.js')).toMatchObject({ status: 403, text: 'url scheme [http] is not allowed, only https is permitted\n' });
+  });
+
+  it('is what has an address that is down, until a later try finds it up', async () => {
+    const since = Date.now();
+    await create('away', { version: '0.1.0', endpoint: `${endpoint}${AWAY}/hpe-storage/0.1.0` });
+    const failed = await statusOf('away', ({ error }) => error !== undefined);
+    expect(failed).toMatchObject({ error: 'Failed to cache plugin', cacheState: 'pending', ready: false, retryNumber: 1 });
+    // ten seconds at first, a fifth more or less and never below ten, in whole seconds
+    expect(Date.parse(text({ failed }, 'failed', 'retryAt') ?? '')).toBeGreaterThan(since + 8_000);
+    isUp = true;
+    const later = await statusOf('away', ({ ready }) => ready === true);
+    expect(Date.now()).toBeGreaterThan(since + 8_000);
+    expect(later).toMatchObject({ cacheState: 'cached' });
+    for (const gone of ['error', 'retryNumber', 'retryAt']) expect(later).not.toHaveProperty(gone);
   });
 });
