@@ -24,7 +24,12 @@ export class Apps {
 
   async start(): Promise<void> {
     const selection = { labelSelector: 'owner=helm', fieldSelector: `type=${RELEASE_TYPE}` };
-    this.following = await follow(this.clients, '/api/v1/secrets', selection, (secret) => this.queue.add(releaseOf(secret)));
+    // Until the first list is read whole, a release that is there would be taken for one that is gone.
+    const following = await follow(this.clients, '/api/v1/secrets', selection, (secret) => {
+      if (this.following !== undefined) this.queue.add(releaseOf(secret));
+    });
+    this.following = following;
+    for (const secret of following.list()) this.queue.add(releaseOf(secret));
   }
 
   async stop(): Promise<void> {
@@ -36,7 +41,8 @@ export class Apps {
     const [namespace = '', name = ''] = release.split('/');
     if (name === '') return;
     const path = `${CATALOG}/namespaces/${namespace}/apps/${name}`;
-    const secrets = (this.following?.list() ?? []).filter((secret) => releaseOf(secret) === release);
+    if (this.following === undefined) return;
+    const secrets = this.following.list().filter((secret) => releaseOf(secret) === release);
     const newest = secrets.toSorted((a, b) => revision(b) - revision(a)).at(0);
     if (newest === undefined) {
       await this.clients.admin.send('DELETE', path).catch(() => undefined);
