@@ -29,6 +29,14 @@ describe('our pages in a cluster where everything is set up', () => {
     await harvestersPagesWork(admin);
   });
 
+  test('the driver that the scenario brought is one of Helm\'s, however often the scenario was started', async({ admin }) => {
+    await admin.dashboard.open('driver');
+    const words = await admin.dashboard.main.innerText();
+
+    expect(words).toContain('3.2.0');
+    expect(words).not.toContain('It was not installed by Helm');
+  });
+
   test('they are in Harvester\'s menu, in their order', async({ admin }) => {
     await admin.dashboard.openHarvesters('kubevirt.io.virtualmachine');
     await admin.dashboard.nav.getByText('HPE Storage').click();
