@@ -17,7 +17,8 @@ export interface StandIn {
 
 const HERE = import.meta.dirname;
 const NAMES = ['harvester', 'harvester-manager'] as const;
-const BUILT_WITH = ['@rancher/shell', '@vue/cli-service', 'vue', 'vuex', 'webpack', 'sass', 'typescript', 'ts-loader'] as const;
+/** Packages whose versions decide what comes out of the same sources. */
+export const BUILT_WITH = ['@rancher/shell', '@vue/cli-service', 'vue', 'vuex', 'webpack', 'sass', 'typescript', 'ts-loader'] as const;
 const OWN_MODULES = path.join(PROJECT, 'node_modules');
 
 /** Name of what is built: sources and the versions that they are built with, and not where the project lies. */

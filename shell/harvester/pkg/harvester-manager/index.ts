@@ -1,28 +1,14 @@
 import enUs from './l10n/en-us.yaml';
 import metadata from './package.json';
+import type { Plugin, Store } from '../dashboard.ts';
 
 /** Names that Rancher's built-in package uses: the fleet pages of extensions find their place by them. */
 const PRODUCT = 'harvesterManager';
 const CLUSTERS = 'harvesterhci.io.management.cluster';
 
-interface Dsl {
-  product(options: object): void;
-  basicType(types: readonly string[]): void;
-  virtualType(options: object): void;
-  configureType(type: string, options: object): void;
-}
-
-interface Plugin {
-  metadata: object;
-  DSL(store: unknown, product: string): Dsl;
-  addProduct(product: object): void;
-  addL10n(locale: string, load: () => Promise<unknown>): void;
-  register(kind: string, name: string, load: () => unknown): void;
-}
-
 const clusters = { name: 'c-cluster-product-resource', params: { cluster: '_', product: PRODUCT, resource: CLUSTERS } };
 
-export const init = (plugin: Plugin, store: { $config?: { rancherEnv?: string } }): void => {
+export const init = (plugin: Plugin, store: Store): void => {
   // A Harvester by itself manages nobody.
   if (store.$config?.rancherEnv === 'harvester') return;
   const { product, basicType, virtualType, configureType } = plugin.DSL(store, PRODUCT);

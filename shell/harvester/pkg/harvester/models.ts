@@ -23,10 +23,6 @@ class Placed extends SteveModel {
     };
   }
 
-  get parentLocationOverride() {
-    return this.listLocation;
-  }
-
   get doneOverride() {
     return this.listLocation;
   }

@@ -1,17 +1,5 @@
+import type { Plugin, Store } from '../dashboard.ts';
 import { BEHIND, PAGE, PRODUCT, ROUTE } from './types.ts';
-
-interface Dsl {
-  product(options: object): void;
-  basicType(types: readonly string[], group?: string): void;
-  virtualType(options: object): void;
-  configureType(type: string, options: object): void;
-  weightGroup(group: string, weight: number, forBasic: boolean): void;
-}
-
-interface Store {
-  readonly $config?: { readonly rancherEnv?: string };
-  dispatch(action: string, payload: unknown): Promise<unknown>;
-}
 
 const listOf = (resource: string) => ({ name: ROUTE.list, params: { product: PRODUCT, resource } });
 
@@ -29,14 +17,14 @@ const standAlone = (store: Store): void => {
 
   void store.dispatch('setIsSingleProduct', {
     productName:       PRODUCT,
-    productNameKey:    'harvesterStandIn.product',
+    productNameKey:    'product.harvester',
     afterLoginRoute:   home,
     logoRoute:         home,
     supportCustomLogo: true,
   });
 };
 
-export const init = (plugin: { DSL(store: Store, product: string): Dsl }, store: Store): void => {
+export const init = (plugin: Pick<Plugin, 'DSL'>, store: Store): void => {
   const { product, basicType, virtualType, configureType, weightGroup } = plugin.DSL(store, PRODUCT);
 
   if (store.$config?.rancherEnv === PRODUCT) standAlone(store);

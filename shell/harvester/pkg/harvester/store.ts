@@ -5,13 +5,10 @@ import { PRODUCT, TYPE } from './types.ts';
 
 /** The getters of the dashboard that are asked here; its sources are untyped. */
 interface RootGetters {
-  readonly clusterId: string;
-  readonly isMultiCluster: boolean;
   'i18n/t'(key: string): string;
   'prefs/get'(key: string): Readonly<Record<string, readonly string[]>> | undefined;
   'type-map/optionsFor'(type: string): { readonly resource?: string } | undefined;
   'management/schemaFor'(type: string): object | null;
-  'harvester/byId'(type: string, id: string): { readonly value?: string } | undefined;
 }
 
 interface OwnGetters {
@@ -111,18 +108,4 @@ export const harvesterStore = () => {
     config:    { namespace: PRODUCT, isClusterStore: true },
     init:      steveStoreInit,
   };
-};
-
-/** Getters that Virtualization Management and extensions ask. */
-export const commonStore = {
-  name:   'harvester-common',
-  module: {
-    namespaced: true,
-    getters:    {
-      getFeatureEnabled:      () => () => true,
-      getServerVersion:       (_state: unknown, _own: unknown, _root: unknown, rootGetters: RootGetters) => () => rootGetters['harvester/byId'](TYPE.setting, 'server-version')?.value ?? '',
-      getHarvesterClusterUrl: (_state: unknown, _own: unknown, _root: unknown, rootGetters: RootGetters) => (url: string) =>
-        (rootGetters.isMultiCluster ? `/k8s/clusters/${ rootGetters.clusterId }/${ url }` : url),
-    },
-  },
 };

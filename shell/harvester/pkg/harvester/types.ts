@@ -34,5 +34,8 @@ export const BEHIND: Readonly<Record<string, string>> = {
   [PAGE.classes]: TYPE.class,
 };
 
+/** The API type whose objects a page shows. */
+export const typeOf = (page: string): string => BEHIND[page] ?? page;
+
 /** The page that shows objects of an API type. */
 export const pageOf = (type: string): string => Object.keys(BEHIND).find((page) => BEHIND[page] === type) ?? type;
