@@ -2,6 +2,7 @@ import ClusterRoot from './pages/ClusterRoot.vue';
 import NotHere from './pages/NotHere.vue';
 import ResourceDetail from './pages/ResourceDetail.vue';
 import ResourceList from './pages/ResourceList.vue';
+import SupportPage from './pages/SupportPage.vue';
 import { ROUTE } from './types.ts';
 
 const under = (name: string, path: string, component: unknown) => ({ name: `${ ROUTE.cluster }-${ name }`, path: `/:product/c/:cluster/${ path }`, component });
@@ -10,7 +11,7 @@ const under = (name: string, path: string, component: unknown) => ({ name: `${ R
 export const routes = [
   { route: { name: `${ ROUTE.cluster }-unsupported-standalone`, path: '/:product', component: NotHere }, parent: 'blank' },
   { route: { name: `${ ROUTE.cluster }-unsupported`, path: '/:product', component: NotHere }, parent: 'plain' },
-  under('support', 'support', NotHere),
+  under('support', 'support', SupportPage),
   under('members', 'members', NotHere),
   under('projectsnamespaces', 'projectsnamespaces', NotHere),
   { name: ROUTE.cluster, path: '/:product/c/:cluster', component: ClusterRoot },
