@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, inject, it } from 'vitest';
 import { disappointment, sumsDiffer } from '../docs/answers.ts';
 import { setUpDesk, type ReadersDesk } from '../docs/desk.ts';
-import { blocksOf, pages } from '../docs/pages.ts';
+import { blocksOf, pages, source } from '../docs/pages.ts';
 import { Session } from '../docs/session.ts';
+import { closeBrowser, expect, test } from '../e2e/house/session.ts';
+import { CLICKS, downloadKubeconfig } from './support-page.ts';
 
 /** What one page installs, the other upgrades and removes. */
 const PAGES = ['docs/install-harvester.md', 'docs/upgrade-and-remove.md'] as const;
@@ -13,7 +16,17 @@ let desk: ReadersDesk;
 beforeAll(async() => {
   desk = await setUpDesk();
 });
-afterAll(() => desk.close());
+afterAll(async() => {
+  await closeBrowser();
+  await desk.close();
+});
+
+test('the kubeconfig comes by the clicks of the first step, and lies where the commands look for it', async({ admin }) => {
+  const [firstStep = ''] = /^1\. .*(?:\n {3}.*)*/m.exec(source('docs/install-harvester.md')) ?? [];
+
+  expect([...firstStep.matchAll(/\*([^*]+)\*/g)].map(([, clicked]) => clicked)).toEqual(CLICKS);
+  expect(path.basename(await downloadKubeconfig(admin, path.join(desk.folder, 'Downloads')))).toBe('local.yaml');
+});
 
 describe.each(PAGES)('the commands of %s', (page) => {
   const blocks = blocksOf(page).filter(({ place }) => place.kind === 'standalone');
@@ -22,7 +35,7 @@ describe.each(PAGES)('the commands of %s', (page) => {
   beforeAll(() => {
     reader = new Session({
       folder: desk.folder, programs: desk.programs,
-      substitutions: { '~/Downloads/local.yaml': lab.harvester.kubeconfig, 'https://catalog.example.com': desk.catalogUrl, 'https://harvester.example.com': lab.url },
+      substitutions: { 'https://catalog.example.com': desk.catalogUrl, 'https://harvester.example.com': lab.url },
     });
   });
 

@@ -1,33 +1,22 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, describe, inject } from 'vitest';
-import { text } from '../../pkg/hpe-storage/domain/kube/json.ts';
 import { unpacked } from '../../shell/packaging/archive.ts';
 import { LIMIT_BYTES, releaseBytes } from '../../shell/packaging/standalone/size.ts';
 import { closeBrowser, expect, test, type Session } from '../e2e/house/session.ts';
 import { attach, createBackend, createVolume, detach, harvestersPagesWork, prepareInstall, reviewAndStart, startInstall, volumeIs, volumeStatus, type Claim } from '../e2e/house/work.ts';
+import { downloadKubeconfig } from './support-page.ts';
 
 const MINUTE_MS = 60_000;
 const RELEASE = ['hpe-storage-harvester', '--namespace', 'hpe-storage-ui'] as const;
 const { helm, chart, version, folder } = inject('desk');
-const kubeconfig = path.join(folder, 'local.yaml');
 const run = promisify(execFile);
+/** Comes from the Support page. */
+let kubeconfig = '';
 
 const runHelm = async(...args: readonly string[]): Promise<string> =>
   (await run(helm, [...args, '--kubeconfig', kubeconfig], { timeout: 2 * MINUTE_MS, env: { ...process.env, HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, HELM_DATA_HOME: folder } })).stdout;
-
-/** What the button "Download KubeConfig" of the Support page asks, from the page that is open. */
-const downloadKubeconfig = ({ page }: Session): Promise<unknown> => page.evaluate(async(): Promise<unknown> => {
-  const token = /(?:^|; )CSRF=([^;]+)/.exec(document.cookie)?.[1] ?? '';
-  const answer = await fetch('/v1/ext.cattle.io.kubeconfigs', {
-    method: 'POST', headers: { 'content-type': 'application/json', 'accept': 'application/json', 'x-api-csrf': token },
-    body: JSON.stringify({ type: 'ext.cattle.io.kubeconfig', spec: { clusters: ['local'] } }),
-  });
-
-  return answer.json();
-});
 
 /** What anybody without a browser is told on the path of extensions. */
 const index = async({ page }: Session): Promise<unknown> => (await page.request.get(`${ inject('lab').url }/v1/uiplugins`)).json();
@@ -49,8 +38,7 @@ describe('a Harvester that no Rancher manages', () => {
   });
 
   test('gets ours by helm install with the kubeconfig of its Support page', { timeout: 3 * MINUTE_MS }, async({ admin, cluster }) => {
-    await admin.dashboard.openHarvesters('harvesterhci.io.dashboard');
-    await writeFile(kubeconfig, text(await downloadKubeconfig(admin), 'status', 'value') ?? '', { mode: 0o600 });
+    kubeconfig = await downloadKubeconfig(admin, folder);
     expect(await runHelm('install', ...RELEASE, '--create-namespace', '--wait', '--timeout', '90s', chart)).toContain('STATUS: deployed');
 
     expect(await isInMenu(admin)).toBe(true);
