@@ -1,3 +1,4 @@
+import { readSecretUse, SECRET_USE_FIELDS, type SecretUse } from '../domain/backends/volumes.ts';
 import { list, text } from '../domain/kube/json.ts';
 import type { ClaimManifest } from '../domain/volumes/create.ts';
 import { readAttachment, readClaim, readClass, readEvent, readPodUse } from '../domain/volumes/read.ts';
@@ -87,6 +88,10 @@ export const listAttachments = async(steve: Steve, volumeName: string): Promise<
 
   return items.filter((attachment) => attachment.volumeName === volumeName);
 };
+
+/** Volumes that name Secrets. A list that is not allowed may come as an empty one: ask for the right first. */
+export const listSecretUses = async(steve: Steve): Promise<readonly SecretUse[]> =>
+  (await steve.list('rancher', 'persistentvolumes', readSecretUse, { include: SECRET_USE_FIELDS })).items;
 
 /** Pods of a namespace that mount claims and are no part of a VM. */
 export const listPodUses = async(steve: Steve, namespace: string): Promise<readonly PodUse[]> =>

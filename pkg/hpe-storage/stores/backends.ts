@@ -2,6 +2,7 @@ import { shallowReactive } from 'vue';
 import { backendId, type Backend, type BackendDraft } from '../domain/backends/backend.ts';
 import { RESTART_DEADLINE_MS, type Restart } from '../domain/backends/plans.ts';
 import { serviceIds, type ServiceIds } from '../domain/backends/state.ts';
+import type { SecretUse } from '../domain/backends/volumes.ts';
 import { CONTROLLER, DEFAULT_NAMESPACE, NODE_DAEMONSET } from '../domain/driver/names.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failScreen, loading, type Screen } from '../domain/screen.ts';
@@ -9,6 +10,7 @@ import type { Right } from '../gateway/access.ts';
 import { findController, listServices, restartWorkload, type Controller } from '../gateway/controller.ts';
 import { isApiError, problemOf } from '../gateway/errors.ts';
 import { createBackend, createNamespace, getBackend, listBackends, namespaceExists, NOT_ASKED, patchBackend, removeBackend } from '../gateway/secrets.ts';
+import { listSecretUses } from '../gateway/storage.ts';
 import { perCluster } from './per-cluster.ts';
 import { useRightsStore } from './rights.ts';
 import { StepProblem } from './runs.ts';
@@ -102,6 +104,18 @@ export const useBackendsStore = perCluster('backends', (steve) => {
     }
   };
 
+  /** The volumes of the cluster that name Secrets, read anew: what needs a backend stays when its classes are gone. */
+  const secretUses = async(): Promise<Screen<readonly SecretUse[]>> => {
+    if (await rights.ask({ verb: 'list', group: '', resource: 'persistentvolumes' }) === 'no') {
+      return { kind: 'denied', verb: 'list', resource: 'persistentvolumes' };
+    }
+    try {
+      return { kind: 'ready', data: await listSecretUses(steve) };
+    } catch (error) {
+      return { kind: 'failed', problem: problemOf(error) };
+    }
+  };
+
   const restart = (which: Restart, namespace: string, signal: AbortSignal, onProgress: (rollout: { readonly ready: number; readonly wanted: number }) => void): Promise<void> =>
     restartWorkload(steve, which === 'controller' ? 'deployments' : 'daemonsets', `${ namespace }/${ which === 'controller' ? CONTROLLER : NODE_DAEMONSET }`, {
       deadlineMs: RESTART_DEADLINE_MS, signal, onProgress,
@@ -111,6 +125,7 @@ export const useBackendsStore = perCluster('backends', (steve) => {
     state,
     load,
     fresh: (id: string): Promise<Backend | undefined> => getBackend(steve, id),
+    secretUses,
     hasNamespace,
     createNamespace: (name: string, signal?: AbortSignal): Promise<void> => createNamespace(steve, name, signal),
     create,

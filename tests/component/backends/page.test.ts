@@ -2,26 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { encodeBase64 } from '../../../pkg/hpe-storage/domain/kube/base64.ts';
 import Page from '../../../pkg/hpe-storage/features/backends/Page.vue';
 import { FakeSteve, type Json } from '../fake-steve.ts';
+import { CANARY, READY, secret, storageClass } from './objects.ts';
 import { mountPage, type MountOptions, type Page as Shown } from '../mount.ts';
-
-const CANARY = 'CANARY-pässword-1';
-
-const secret = (name: string, change: Readonly<Record<string, string>> = {}, namespace = 'hpe-storage'): Json => ({
-  apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace },
-  data: Object.fromEntries(Object.entries({ serviceName: 'alletrastoragemp-csp-svc', servicePort: '8080', backend: '10.0.0.1:443', username: 'csi', password: CANARY, ...change })
-    .map(([key, value]) => [key, encodeBase64(value)])),
-});
-const storageClass = (name: string, backend: string): Json => ({
-  metadata: { name }, provisioner: 'csi.hpe.com',
-  parameters: { 'csi.storage.k8s.io/provisioner-secret-name': backend, 'csi.storage.k8s.io/provisioner-secret-namespace': 'hpe-storage' },
-});
-const NAMESPACE: Json = { metadata: { name: 'hpe-storage' } };
-const CONTROLLER: Json = {
-  metadata: { name: 'hpe-csi-controller', namespace: 'hpe-storage', generation: 1 },
-  spec: { replicas: 1, template: { spec: { containers: [{ image: 'quay.io/hpestorage/csi-driver:v3.2.0' }] } } },
-};
-const SERVICE: Json = { metadata: { name: 'alletrastoragemp-csp-svc', namespace: 'hpe-storage' } };
-const READY = { namespace: [NAMESPACE], 'apps.deployment': [CONTROLLER], service: [SERVICE] };
 
 /** Applies merge patches to Secrets, as Steve does on Rancher's mount. */
 const withPatches = (steve = new FakeSteve()): FakeSteve => {
@@ -328,31 +310,6 @@ describe('changing a backend', () => {
     expect(polls).toBe(1);
     expect(JSON.stringify(page.steve.writes()[1]?.body)).toContain('kubectl.kubernetes.io/restartedAt');
     expectNoCanary(page);
-  });
-});
-
-describe('deleting backends', () => {
-  const objects = { ...READY, secret: [secret('array-1'), secret('array-2')], 'storage.k8s.io.storageclass': [storageClass('fast', 'array-1')] };
-
-  it('names the classes that use it and asks for its name', async() => {
-    const page = await show({ objects, query: { action: 'remove', backend: 'hpe-storage/array-1' } });
-
-    await page.until('Storage classes use this backend');
-    expect(page.has('array-1: fast')).toBe(true);
-    expect(document.querySelector<HTMLButtonElement>('[data-testid=hpe-backends-delete-confirm]')?.disabled).toBe(true);
-    await page.fill('Type array-1 to delete it all the same', 'array-1');
-    await press(page, 'hpe-backends-delete-confirm');
-    await page.until('Done');
-    expect(page.steve.find('secret', 'hpe-storage/array-1')).toBeUndefined();
-  });
-
-  it('leaves out of many those that are used', async() => {
-    const page = await show({ objects, query: { action: 'remove', backend: 'hpe-storage/array-1,hpe-storage/array-2' } });
-
-    await page.until('One of them is used by storage classes and stays.');
-    await press(page, 'hpe-backends-delete-confirm');
-    await page.until('Done');
-    expect(page.steve.all('secret').map(({ id }) => id)).toEqual(['hpe-storage/array-1']);
   });
 });
 
