@@ -90,7 +90,7 @@ export const fakeDashboard = (steve: FakeSteve, options: DashboardOptions): Fake
       'harvester/schemaFor': (type: string) => (options.notListable.includes(type)
         ? undefined
         : { id: type, links: { collection: `/v1/harvester/${ type }s` }, attributes: { verbs: ['get', 'list', 'watch'] } }),
-      'harvester/all': (type: string): Json[] => (watched.has(type) ? steve.all(type) : []),
+      'harvester/all': (type: string): Json[] => (watched.has(type) ? steve.linked(type) : []),
     },
     dispatch: async(action: string, payload: unknown): Promise<unknown> => {
       if (action.startsWith('growl/') && typeof payload === 'object' && payload !== null) {

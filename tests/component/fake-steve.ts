@@ -51,6 +51,14 @@ const pluralOf = (id: string): string => {
   return id.endsWith('y') ? `${ id.slice(0, -1) }ies` : `${ id }s`;
 };
 
+/** Group and resource of a schema id or its plural: `kubevirt.io.virtualmachine`. */
+const rightOn = (type: string): { readonly group: string; readonly resource: string } => {
+  const dot = type.lastIndexOf('.');
+  const kind = type.slice(dot + 1);
+
+  return { group: type.slice(0, Math.max(dot, 0)), resource: kind.endsWith('s') && !kind.endsWith('ss') ? kind : pluralOf(kind) };
+};
+
 const idOf = (object: Json): string => {
   const namespace = at(object, ['metadata', 'namespace']);
   const name = String(at(object, ['metadata', 'name']));
@@ -103,6 +111,17 @@ export class FakeSteve {
 
   all(type: string): Json[] {
     return [...this.#types.get(type)?.values() ?? []];
+  }
+
+  /** The same as Steve answers them: with the links that this user gets for each (steve pkg/resources/common/formatter.go). */
+  linked(type: string): Json[] {
+    const may = (verb: string, object: Json): boolean => this.allowed({ verb, ...rightOn(type), namespace: asText(at(object, ['metadata', 'namespace'])) });
+
+    return this.all(type).map((object) => {
+      const self = `/v1/harvester/${ pluralOf(type) }/${ idOf(object) }`;
+
+      return { ...object, links: { self, ...(may('update', object) ? { update: self } : {}), ...(may('delete', object) ? { remove: self } : {}) } };
+    });
   }
 
   find(type: string, id: string): Json | undefined {
@@ -171,6 +190,7 @@ export class FakeSteve {
     const below = path.replace(/^\/k8s\/clusters\/[^/]+/, '');
     const steve = /^\/v1\/(?:harvester\/)?([^/]+)(?:\/(.+))?$/.exec(below);
 
+    if (steve?.[1] === 'schemas') return this.#schema(steve[2] ?? '');
     if (steve !== null) return this.#steve(request, steve[1] ?? '', steve[2] ?? '', new URLSearchParams(query));
     const raw = /^\/(?:api\/v1|apis\/([^/]+)\/[^/]+)(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/.exec(below);
 
@@ -182,6 +202,16 @@ export class FakeSteve {
     const allowed = this.allowed({ verb: text('verb'), group: text('group'), resource: text('resource'), namespace: text('namespace') });
 
     return { status: 201, body: { kind: 'SelfSubjectAccessReview', status: { allowed } } };
+  }
+
+  /** A schema has a method when its user has the verb in any namespace (steve pkg/schema/factory.go). */
+  #schema(type: string): Answer {
+    const namespaces = ['', ...this.all('namespace').map(idOf)];
+    const methods = (verbs: Readonly<Record<string, string>>): string[] => Object.keys(verbs)
+      .filter((method) => namespaces.some((namespace) => this.allowed({ verb: verbs[method] ?? '', ...rightOn(type), namespace })));
+    const [collectionMethods, resourceMethods] = [methods({ GET: 'list', POST: 'create' }), methods({ GET: 'get', PUT: 'update', DELETE: 'delete' })];
+
+    return collectionMethods.length + resourceMethods.length ? { body: { type: 'schema', id: type, collectionMethods, resourceMethods } } : failure(404, 'NotFound', `schema ${ type }`);
   }
 
   #raw(request: SeenRequest, [, group, namespace, plural, name]: RegExpExecArray): Answer {

@@ -45,8 +45,11 @@ export const useReadinessStore = perCluster('readiness', (steve) => {
   const volumes = computed<Seen<VolumeTable>>(() => {
     const { claims, vms, instances } = lives;
 
-    return gapOf(Object.values(lives).map(({ screen }) => screen.value)) ?? { kind: 'known', value: volumeTable({
-      claims: each(members(claims), read.claim), classes: classes.value.kind === 'known' ? classes.value.value : [],
+    // Volumes are known without their classes too, which belong to no namespace.
+    const needed = [claims, vms, instances, ...(classes.value.kind === 'denied' ? [] : [lives.classes])];
+
+    return gapOf(needed.map(({ screen }) => screen.value)) ?? { kind: 'known', value: volumeTable({
+      claims: each(members(claims), read.claim), classes: classes.value.kind === 'known' ? classes.value.value : undefined,
       vms: each(members(vms), read.vm), instances: each(members(instances), read.instance), volumes: [], attachments: [],
     }) };
   });

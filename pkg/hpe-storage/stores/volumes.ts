@@ -4,12 +4,12 @@ import { loading, type Screen } from '../domain/screen.ts';
 import { readAttachment, readClaim, readClass, readVolume } from '../domain/volumes/read.ts';
 import { readInstance, readVm } from '../domain/volumes/read-vm.ts';
 import { volumeTable, type VolumeTable } from '../domain/volumes/rows.ts';
-import { HPE_PROVISIONER } from '../domain/volumes/types.ts';
+import { HPE_PROVISIONER, type KubeEvent } from '../domain/volumes/types.ts';
 import { indexPods, type StorageFacts } from '../domain/volumes/usage.ts';
 import { text } from '../domain/kube/json.ts';
-import { problemOf } from '../gateway/errors.ts';
-import { useHost } from '../gateway/host.ts';
-import { listClaimPage, listClaimWarnings, listClasses, listPodUses, readServerVersion } from '../gateway/storage.ts';
+import { isApiError, problemOf } from '../gateway/errors.ts';
+import { useHost, type Live } from '../gateway/host.ts';
+import { listClaimPage, listClaimWarnings, listClasses, listPodUses, listWarnings, readServerVersion } from '../gateway/storage.ts';
 import { each, members, readOnce } from './live.ts';
 import { perCluster } from './per-cluster.ts';
 
@@ -20,7 +20,14 @@ export interface PodsByClaim {
 
 /** Fast enough to be there before the dashboard has loaded everything. */
 const FIRST_PAGE = 100;
+const WARNED_NAMESPACES = 10;
 const FIRST_PAGE_AT_LATEST_MS = 1_500;
+
+/** Collections that belong to no namespace, by their names in Kubernetes. */
+const RESOURCES = { classes: 'storageclasses', volumes: 'persistentvolumes', attachments: 'volumeattachments' } as const;
+const ADDING = ['classes', 'volumes', 'attachments'] as const;
+
+const isDenied = ({ screen }: Live): boolean => screen.value.kind === 'denied';
 
 const NOTHING: StorageFacts = { claims: [], volumes: [], classes: [], attachments: [], vms: [], instances: [] };
 
@@ -47,7 +54,7 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
 
     return all ? {
       claims:      each(members(all.claims), read.claim),
-      classes:     each(members(all.classes), read.storageClass),
+      classes:     isDenied(all.classes) ? undefined : each(members(all.classes), read.storageClass),
       vms:         each(members(all.vms), read.vm),
       instances:   each(members(all.instances), read.instance),
       volumes:     each(members(all.volumes), read.volume),
@@ -61,10 +68,11 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
     if (!opened) {
       return loading;
     }
-    // Without one of these nothing true can be said of who uses a volume; the others add to the picture: most users may not list them.
-    const needed = [opened.claims, opened.classes, opened.vms, opened.instances];
-    const all = [...needed, opened.volumes, opened.attachments].map(({ screen }) => screen.value);
-    const blocking = all.slice(0, needed.length).find(({ kind }) => kind === 'denied' || kind === 'failed');
+    // Without one of these nothing true can be said of who uses a volume. The others add to the picture: they belong to no namespace, and
+    // who has rights in some namespaces only may not list them.
+    const needed = [opened.claims, opened.vms, opened.instances];
+    const all = [...needed, opened.classes, opened.volumes, opened.attachments].map(({ screen }) => screen.value);
+    const blocking = all.find(({ kind }, index) => (kind === 'denied' && index < needed.length) || (kind === 'failed' && index <= needed.length));
 
     if (blocking && (blocking.kind === 'denied' || blocking.kind === 'failed')) {
       return blocking;
@@ -80,6 +88,12 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
     }
 
     return data.rows.length ? { kind: 'ready', data } : { kind: 'empty' };
+  });
+
+  const unseen = computed(() => {
+    const opened = collections.value;
+
+    return opened ? ADDING.filter((name) => isDenied(opened[name])).map((name) => RESOURCES[name]) : [];
   });
 
   /** Rows of the first page while the rest is on its way; states that take VMs to know are not in them. */
@@ -116,10 +130,25 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
     collections.value = open();
   };
 
+  /** Who may not list the events of all namespaces may see those of their own: of the ones with pending claims, the first few. */
+  const claimWarnings = async(): Promise<readonly KubeEvent[]> => {
+    try {
+      return await listClaimWarnings(steve);
+    } catch (error) {
+      if (!isApiError(error, 'denied')) {
+        throw error;
+      }
+      const pending = facts.value.claims.filter(({ phase }) => phase === 'Pending').map(({ namespace }) => namespace);
+
+      return (await Promise.all([...new Set(pending)].slice(0, WARNED_NAMESPACES).map((namespace) => listWarnings(steve, namespace))))
+        .flat().filter(({ kind }) => kind === 'PersistentVolumeClaim');
+    }
+  };
+
   /** Reads why claims are pending. Failing leaves the states without their reasons. */
   const loadWarnings = async(): Promise<void> => {
     try {
-      const latest = [...await listClaimWarnings(steve)].sort((a, b) => a.at.localeCompare(b.at));
+      const latest = [...await claimWarnings()].sort((a, b) => a.at.localeCompare(b.at));
 
       warnings.value = new Map(latest.map(({ namespace, name, message }) => [`${ namespace }/${ name }`, message]));
     } catch {
@@ -154,6 +183,8 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
       get facts() { return facts.value; },
       get table() { return table.value; },
       get preview() { return preview.value; },
+      /** Resources that this user may not list, and which are therefore left out. */
+      get unseen() { return unseen.value; },
       get namespaces() { return namespaces.value; },
       get serverVersion() { return serverVersion.value; },
     }),

@@ -71,6 +71,14 @@ describe('the overview', () => {
     expect(states()).toEqual(['done', 'unknown', 'done', 'done', 'next']);
   });
 
+  it('knows the volumes of who may not see their classes', async() => {
+    const ours = claim({ annotations: { 'volume.kubernetes.io/storage-provisioner': 'csi.hpe.com' } });
+    const page = await open({ objects: { ...READY, persistentvolumeclaim: [ours] }, notListable: ['storage.k8s.io.storageclass'] });
+
+    await page.until('It takes the right to list storage.k8s.io.storageclass to see this.');
+    expect(states()).toEqual(['done', 'done', 'unknown', 'done', 'next']);
+  });
+
   it('names the right where the type itself is hidden, which is a 404', async() => {
     const page = await open({ objects: READY, allowed: ({ resource }) => resource !== 'secrets' });
 

@@ -98,7 +98,7 @@ describe('the list of volumes', () => {
 
     await page.until('You need the right to create persistentvolumeclaims.');
     expect(page.button('Create volumes').getAttribute('aria-disabled')).toBe('true');
-    expect(page.button('Attach free-1').getAttribute('title')).toBe('You need the right to update virtualmachines.');
+    expect(page.button('Attach free-1').getAttribute('title')).toBe('You need the right to update virtualmachines in default.');
     page.button('Create volumes').click();
     await page.settle();
     expect(page.dashboard.query()).toEqual({});

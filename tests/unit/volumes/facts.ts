@@ -1,6 +1,6 @@
 import { readAttachment, readClaim, readClass, readVolume } from '../../../pkg/hpe-storage/domain/volumes/read.ts';
 import { readInstance, readVm } from '../../../pkg/hpe-storage/domain/volumes/read-vm.ts';
-import type { Claim, Vm, VmInstance } from '../../../pkg/hpe-storage/domain/volumes/types.ts';
+import type { Claim, StorageClass, Vm, VmInstance } from '../../../pkg/hpe-storage/domain/volumes/types.ts';
 import type { StorageFacts } from '../../../pkg/hpe-storage/domain/volumes/usage.ts';
 import { storageClass, type Wire } from './objects.ts';
 
@@ -26,7 +26,7 @@ interface Wires {
 const all = <T>(wires: readonly Wire[] | undefined, read: (wire: Wire) => T | undefined): readonly T[] => (wires ?? []).map((wire) => some(read(wire)));
 
 /** A reading of a cluster; it has the class `hpe-standard` unless a test gives classes. */
-export const factsOf = (wires: Wires): StorageFacts => ({
+export const factsOf = (wires: Wires): StorageFacts & { readonly classes: readonly StorageClass[] } => ({
   claims:      all(wires.claims, readClaim),
   volumes:     all(wires.volumes, readVolume),
   classes:     all(wires.classes ?? [storageClass()], readClass),

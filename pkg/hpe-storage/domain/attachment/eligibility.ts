@@ -64,7 +64,7 @@ const phaseRefusals = (claim: Claim, { index }: AttachFacts): readonly Finding[]
   if (claim.phase === 'Lost') {
     return [refusal('lost')];
   }
-  if (claim.phase === 'Pending' && claim.className && !index.classByName.has(claim.className)) {
+  if (claim.phase === 'Pending' && claim.className && index.isClassKnown && !index.classByName.has(claim.className)) {
     return [refusal('classMissing', { name: claim.className })];
   }
   const waits = claim.phase === 'Pending' && index.classByName.get(claim.className)?.bindingMode === 'WaitForFirstConsumer';

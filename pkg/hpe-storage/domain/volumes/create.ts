@@ -101,8 +101,11 @@ const sizeFindings = (size: string): readonly Finding[] => {
   return bytes % GIB === 0n ? [] : [finding('info', 'volume.sizeRounded', 'size')];
 };
 
-const classFindings = (name: string, classes: readonly StorageClass[]): readonly Finding[] => {
-  const found = classes.find((storageClass) => storageClass.name === name);
+const classFindings = (name: string, classes: readonly StorageClass[] | undefined): readonly Finding[] => {
+  if (name && !classes) {
+    return [];
+  }
+  const found = classes?.find((storageClass) => storageClass.name === name);
 
   if (!name || !found) {
     return [finding('error', name ? 'volume.classUnknown' : 'volume.classMissing', 'className', { name })];
@@ -117,8 +120,11 @@ const classFindings = (name: string, classes: readonly StorageClass[]): readonly
 const countFindings = (count: number): readonly Finding[] =>
   (Number.isInteger(count) && count >= 1 && count <= MAX_VOLUMES_AT_ONCE ? [] : [finding('error', 'volume.countInvalid', 'count', { max: MAX_VOLUMES_AT_ONCE })]);
 
-/** What is wrong with a draft, or worth knowing. `taken` holds the names of the claims in its namespace. */
-export const checkDraft = (draft: VolumeDraft, classes: readonly StorageClass[], taken: ReadonlySet<string>): readonly Finding[] => {
+/**
+ * What is wrong with a draft, or worth knowing. `taken` holds the names of the claims in its namespace; classes are undefined where they may
+ * not be listed, and then any name may be one.
+ */
+export const checkDraft = (draft: VolumeDraft, classes: readonly StorageClass[] | undefined, taken: ReadonlySet<string>): readonly Finding[] => {
   const count = countFindings(draft.count);
 
   return [

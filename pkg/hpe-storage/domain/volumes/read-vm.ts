@@ -1,5 +1,5 @@
 import { flag, isRecord, list, number, record, text } from '../kube/json.ts';
-import { identity, isDeleting, readConditions } from './read.ts';
+import { hasLink, identity, isDeleting, readConditions } from './read.ts';
 import type { InstanceVolume, Vm, VmDisk, VmInstance } from './types.ts';
 
 const TEMPLATES = 'harvesterhci.io/volumeClaimTemplates';
@@ -77,6 +77,7 @@ export const readVm = (raw: unknown): Vm | undefined => {
     isDeleting:        isDeleting(raw),
     status:            text(raw, 'status', 'printableStatus') ?? '',
     restartReason:     restart ? restart.message || restart.reason || restart.type : '',
+    mayUpdate:         hasLink(raw, 'update'),
     mayAttach:         actionOf(raw, 'addVolume'),
     mayDetach:         actionOf(raw, 'removeVolume'),
   };

@@ -12,6 +12,16 @@ export const identity = (raw: unknown): { readonly id: string; readonly namespac
 
 export const isDeleting = (raw: unknown): boolean => text(raw, 'metadata', 'deletionTimestamp') !== undefined;
 
+/**
+ * Whether Steve gives an object a link for this user: it asks the user's roles about this very object (steve
+ * pkg/resources/common/formatter.go), in lists and in socket frames alike. Undefined where there are no links at all.
+ */
+export const hasLink = (raw: unknown, name: 'update' | 'remove'): boolean | undefined => {
+  const links = record(raw, 'links');
+
+  return links['self'] === undefined ? undefined : links[name] !== undefined && links[name] !== 'blocked';
+};
+
 const readCondition = (raw: unknown): Condition => ({
   type: text(raw, 'type') ?? '', status: text(raw, 'status') ?? '', reason: text(raw, 'reason') ?? '', message: text(raw, 'message') ?? '',
 });
@@ -54,6 +64,7 @@ export const readClaim = (raw: unknown): Claim | undefined => {
     isNfsBacking:       annotations['csi.hpe.com/nfsPVC'] === 'true',
     isDeleting:         isDeleting(raw),
     conditions:         readConditions(raw),
+    mayDelete:          hasLink(raw, 'remove'),
   };
 };
 

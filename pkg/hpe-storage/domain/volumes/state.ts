@@ -1,4 +1,4 @@
-import type { Attachment, Claim, KubeEvent, StorageClass } from './types.ts';
+import type { Attachment, Claim, KubeEvent } from './types.ts';
 import type { DiskUse, StorageIndex } from './usage.ts';
 
 export type PendingReason = 'classMissing' | 'failed' | 'waitsForConsumer' | 'provisioning';
@@ -35,8 +35,10 @@ export const lastWarning = (events: readonly KubeEvent[], kind: string, namespac
     .filter((event) => event.type === 'Warning' && event.kind === kind && event.namespace === namespace && event.name === name)
     .reduce<KubeEvent | undefined>((last, event) => (last && last.at >= event.at ? last : event), undefined);
 
-const pendingState = (claim: Claim, storageClass: StorageClass | undefined, warning: string | undefined): VolumeState => {
-  if (claim.className && !storageClass) {
+const pendingState = (claim: Claim, { classByName, isClassKnown }: StorageIndex, warning: string | undefined): VolumeState => {
+  const storageClass = classByName.get(claim.className);
+
+  if (claim.className && !storageClass && isClassKnown) {
     return { kind: 'pending', reason: 'classMissing', message: '' };
   }
   if (warning !== undefined) {
@@ -72,7 +74,7 @@ export const stateOf = (claim: Claim, index: StorageIndex, { uses, attachments, 
     return { kind: 'lost' };
   }
   if (claim.phase !== 'Bound') {
-    return pendingState(claim, index.classByName.get(claim.className), warning);
+    return pendingState(claim, index, warning);
   }
   if (isResizing(claim)) {
     return { kind: 'resizing' };

@@ -37,6 +37,8 @@ export interface Claim {
   readonly isNfsBacking: boolean;
   readonly isDeleting: boolean;
   readonly conditions: readonly Condition[];
+  /** Whether this user may delete it; undefined where the answer carried no links. */
+  readonly mayDelete: boolean | undefined;
   /** Its names in lower case, for text filters: made when it is read, not at every join. */
   readonly search: string;
 }
@@ -105,6 +107,8 @@ export interface Vm {
   readonly status: string;
   /** Why a restart is needed; empty when none is. */
   readonly restartReason: string;
+  /** Whether this user may change it, disks included; undefined where the answer carried no links. */
+  readonly mayUpdate: boolean | undefined;
   /** Whether Harvester offers the action to this user; undefined where the answer carried no actions. */
   readonly mayAttach: boolean | undefined;
   readonly mayDetach: boolean | undefined;

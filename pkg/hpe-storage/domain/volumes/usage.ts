@@ -5,7 +5,8 @@ import type { Attachment, Claim, PersistentVolume, PodUse, StorageClass, Vm, VmD
 export interface StorageFacts {
   readonly claims: readonly Claim[];
   readonly volumes: readonly PersistentVolume[];
-  readonly classes: readonly StorageClass[];
+  /** Undefined where this user may not list them. */
+  readonly classes: readonly StorageClass[] | undefined;
   readonly attachments: readonly Attachment[];
   readonly vms: readonly Vm[];
   readonly instances: readonly VmInstance[];
@@ -26,6 +27,8 @@ export interface DiskUse {
 
 export interface StorageIndex {
   readonly classByName: ReadonlyMap<string, StorageClass>;
+  /** False where classes may not be listed: then one that is not there is no missing one. */
+  readonly isClassKnown: boolean;
   readonly volumeByName: ReadonlyMap<string, PersistentVolume>;
   readonly attachmentsByVolume: ReadonlyMap<string, readonly Attachment[]>;
   readonly usesByClaim: ReadonlyMap<string, readonly DiskUse[]>;
@@ -135,7 +138,8 @@ export const indexStorage = (facts: StorageFacts): StorageIndex => {
   return {
     instanceByVm,
     usesByClaim,
-    classByName:         byKey(facts.classes, ({ name }) => name),
+    classByName:         byKey(facts.classes ?? [], ({ name }) => name),
+    isClassKnown:        facts.classes !== undefined,
     // Hardly ever asked for: a claim's driver is known by its annotation or its class.
     get volumeByName() {
       volumeByName ??= byKey(facts.volumes, ({ name }) => name);

@@ -54,7 +54,12 @@ export const useAttach = (t: Translate) => {
 
   const refusals = computed<readonly Finding[]>(() => {
     if (!vm.value) {
-      return vmId.value && table.value ? [finding('error', 'attach.noVm', '', { vm: vmId.value })] : [];
+      if (!table.value) {
+        return [];
+      }
+
+      return vmId.value ? [finding('error', 'attach.noVm', '', { vm: vmId.value })]
+        : namespace && !vmOptions.value.length ? [finding('warning', 'attach.noVmHere', '', { namespace })] : [];
     }
     const found = attachRefusals(vm.value, instance.value);
     const isDenied = rights.answer(right.value) === 'no' && !found.some(({ code }) => code === 'attach.notAllowed');
@@ -72,8 +77,9 @@ export const useAttach = (t: Translate) => {
 
   const vmOptions = computed(() => [...table.value?.index.vmById.values() ?? []]
     .filter((one) => !namespace || one.namespace === namespace)
-    .map(({ id, status }) => ({ value: id, label: `${ id }${ status ? ` (${ status })` : '' }` }))
-    .sort((a, b) => a.label.localeCompare(b.label)));
+    .map(({ id, status, mayUpdate }) => ({ value: id, isLocked: mayUpdate === false, label: `${ id }${ status ? ` (${ status })` : '' }` }))
+    .sort((a, b) => Number(a.isLocked) - Number(b.isLocked) || a.label.localeCompare(b.label))
+    .map(({ value, label, isLocked }) => ({ value, label: isLocked ? t('hpe.volumes.attach.locked', { vm: label }) : label })));
 
   const plan = (): void => {
     if (vm.value) {

@@ -1,6 +1,8 @@
 import { computed, onBeforeUnmount, ref, watch, type Ref } from 'vue';
 import { dataOf, type Screen } from '../../domain/screen.ts';
+import { lockedNamespaces } from '../../domain/volumes/rights.ts';
 import { rowTest, type VolumeRow, type VolumeTable } from '../../domain/volumes/rows.ts';
+import type { DiskUse } from '../../domain/volumes/usage.ts';
 import { useHost } from '../../gateway/host.ts';
 import { useRightsStore } from '../../stores/rights.ts';
 import { useVolumesStore } from '../../stores/volumes.ts';
@@ -24,12 +26,16 @@ export interface Filters {
 
 const isDialog = (name: string): name is DialogName => DIALOGS.includes(name);
 
-/** Claims and VMs may be written in some namespaces only; a page asks for all, a dialog for its own. */
-const EVERYWHERE = [
-  { verb: 'create', group: '', resource: 'persistentvolumeclaims' },
-  { verb: 'delete', group: '', resource: 'persistentvolumeclaims' },
-  { verb: 'update', group: 'kubevirt.io', resource: 'virtualmachines' },
-] as const;
+const CREATE = { verb: 'create', group: '', resource: 'persistentvolumeclaims' } as const;
+const UPDATE = { verb: 'update', group: 'kubevirt.io', resource: 'virtualmachines' } as const;
+const DELETE = { verb: 'delete', resource: 'persistentvolumeclaims' } as const;
+
+/** A right that is missing: in a namespace, or, without one, in all of them. */
+export interface Missing {
+  readonly verb: string;
+  readonly resource: string;
+  readonly namespace?: string;
+}
 
 const every = (ms: number, act: () => void): void => {
   const timer = setInterval(act, ms);
@@ -96,8 +102,12 @@ export const useVolumesPage = () => {
     return isDialog(name) ? name : undefined;
   });
 
+  const lacks = (right: typeof CREATE | typeof UPDATE): Missing | undefined => (rights.somewhere(right) === 'no' ? right : undefined);
+  const locked = computed(() => lockedNamespaces(table.value?.index.vmById.values() ?? []));
+
   void store.loadServerVersion();
-  void rights.askAll(EVERYWHERE);
+  void rights.askSomewhere(CREATE);
+  void rights.askSomewhere(UPDATE);
   watch(pending, (ids) => {
     if (ids) {
       void store.loadWarnings();
@@ -114,8 +124,15 @@ export const useVolumesPage = () => {
     store, place, now, filters, text, rows, shown, rowFilter, dialog, table,
     /** True while only the first page is there. */
     isPreview, screen,
-    /** The rights that the user lacks, by verb. */
-    lacks:     (verb: 'create' | 'delete' | 'update'): boolean => EVERYWHERE.some((right) => right.verb === verb && rights.answer(right) === 'no'),
+    /** What the user lacks: everywhere for the page's own buttons, for a row's in its namespace. Rows say it themselves, which takes no request. */
+    lacksCreate: computed(() => lacks(CREATE)),
+    lacksAttach: computed(() => lacks(UPDATE)),
+    lacksFor:    {
+      attach: ({ claim: { namespace } }: VolumeRow): Missing | undefined => (lacks(UPDATE) || locked.value.has(namespace) ? { ...UPDATE, namespace } : undefined),
+      detach: ({ claim: { namespace } }: VolumeRow, { vmId }: DiskUse): Missing | undefined =>
+        (table.value?.index.vmById.get(vmId)?.mayUpdate === false ? { ...UPDATE, namespace } : undefined),
+      remove: ({ claim: { namespace, mayDelete } }: VolumeRow): Missing | undefined => (mayDelete === false ? { ...DELETE, namespace } : undefined),
+    },
     setFilter, setText,
     open:      (name: DialogName, more: Readonly<Record<string, string>> = {}): void => place.openQuery({ do: name, ...more }),
     close:     (): void => place.setQuery({ do: undefined, volume: undefined, volumes: undefined, disk: undefined, for: undefined }),

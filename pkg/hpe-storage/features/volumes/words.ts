@@ -1,7 +1,16 @@
 import type { AttachProgress, DetachProgress } from '../../domain/attachment/progress.ts';
 import type { VolumeState, VolumeStateKind } from '../../domain/volumes/state.ts';
+import type { VolumeRow } from '../../domain/volumes/rows.ts';
+import type { DiskUse } from '../../domain/volumes/usage.ts';
 import type { RunWords } from '../../stores/volume-runs.ts';
 import type { Translate } from '../../ui/i18n.ts';
+
+/** Why a row's button may not be used; undefined where it may. */
+export interface RowReasons {
+  attach(row: VolumeRow): string | undefined;
+  detach(row: VolumeRow, use: DiskUse): string | undefined;
+  remove(row: VolumeRow): string | undefined;
+}
 
 /** Rancher's badge colours by state. */
 export const STATE_COLORS: Readonly<Record<VolumeStateKind, string>> = {
