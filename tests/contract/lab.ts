@@ -39,12 +39,14 @@ export interface ContractLab {
 }
 
 const agent = new Agent({ rejectUnauthorized: false, keepAlive: true });
+/** Longer than the longest answer that a test asks for. */
+const ANSWER_MS = 60_000;
 
 function send(url: string, method: string, token: string | undefined, { body, headers }: Ask = {}): Promise<Answer> {
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const outgoing = request(url, {
-      agent, method,
+      agent, method, signal: AbortSignal.timeout(ANSWER_MS),
       headers: {
         accept: 'application/json',
         ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) }),
@@ -60,7 +62,7 @@ function send(url: string, method: string, token: string | undefined, { body, he
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: all, body: bodyOf(all, answer.headers['content-type'] ?? '') });
       });
     });
-    outgoing.on('error', reject);
+    outgoing.on('error', (error) => reject(new Error(`${method} ${url}: ${error.message}`, { cause: error })));
     outgoing.end(payload);
   });
 }
