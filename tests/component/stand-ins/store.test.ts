@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { list, record, text } from '../../../pkg/hpe-storage/domain/kube/json.ts';
 import { models } from '../../../shell/harvester/pkg/harvester/models.ts';
+import ResourceList from '../../../shell/harvester/pkg/harvester/pages/ResourceList.vue';
+import SupportPage from '../../../shell/harvester/pkg/harvester/pages/SupportPage.vue';
 import { routes } from '../../../shell/harvester/pkg/harvester/routes.ts';
 import { harvesterStore } from '../../../shell/harvester/pkg/harvester/store.ts';
 
@@ -130,11 +132,18 @@ describe('objects', () => {
 });
 
 describe('routes', () => {
+  it.each([
+    ['harvester-c-cluster-support', '/:product/c/:cluster/support', SupportPage],
+    ['harvester-c-cluster-resource', '/:product/c/:cluster/:resource', ResourceList],
+  ])('%s is the real one\'s, and has its page', (name, path, component) => {
+    expect(routes).toContainEqual({ name, path, component });
+  });
+
   it('have fixed words before what takes any word', () => {
     const paths = list({ routes }, 'routes').map((route) => text(route, 'path') ?? text(route, 'route', 'path') ?? '');
     const any = paths.indexOf('/:product/c/:cluster/:resource');
 
-    expect(paths.indexOf('/:product/c/:cluster/support')).toBeGreaterThan(-1);
+    expect(any).toBeGreaterThan(-1);
     expect(paths.flatMap((path, at) => (/^\/:product\/c\/:cluster\/\w+$/.test(path) && at > any ? [path] : []))).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ describe('what the stand-ins are cached by', () => {
     expect(await standInsKey(await modules('one'))).toBe(await standInsKey(await modules('two')));
   });
 
-  it.each(BUILT_WITH)('changes with the version of %s', async (name) => {
+  it.each(['@rancher/shell', '@vue/cli-service', 'vue', 'vuex', 'webpack', 'sass', 'typescript', 'ts-loader'])('changes with the version of %s', async (name) => {
     expect(await standInsKey(await modules('one'))).not.toBe(await standInsKey(await modules('two', { [name]: '1.0.1' })));
   });
 });
