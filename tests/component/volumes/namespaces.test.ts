@@ -109,7 +109,7 @@ describe('rights in one namespace and nowhere else', () => {
     const page = await bound();
 
     expect(page.rows().map((cells) => cells.slice(0, 3))).toEqual([['Free', 'ours', 'team']]);
-    expect(page.has('What takes the right to list storageclasses, persistentvolumes, volumeattachments is left out here.')).toBe(true);
+    expect(page.has('Left out here, since you may not list them: storageclasses, persistentvolumes, volumeattachments.')).toBe(true);
   });
 
   it('let a class be typed, and create there', async() => {
