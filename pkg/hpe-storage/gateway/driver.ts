@@ -96,12 +96,13 @@ export const loadFacts = async(steve: Steve): Promise<DriverFacts> => {
 /** Nodes and Harvester's version; what may not be read is left out. */
 export const loadEnvironment = async(steve: Steve): Promise<Environment> => {
   const [nodes, version] = await Promise.all([
-    steve.list('rancher', 'nodes', readNode, { include: NODE_FIELDS }),
+    // A type of the cluster is hidden, which is a 404, from who has rights in some namespaces only.
+    ifThere(steve.list('rancher', 'nodes', readNode, { include: NODE_FIELDS })),
     readable(named(steve, SETTINGS, 'server-version', { mount: 'harvester' })),
   ]);
   const harvester = text(version, 'value') || text(version, 'default');
 
-  return { nodes: nodes.items, ...(harvester ? { harvester } : {}) };
+  return { nodes: nodes?.items ?? [], ...(harvester ? { harvester } : {}) };
 };
 
 /** Undefined for what is not there or not to be seen. */
@@ -140,9 +141,9 @@ export const hasSecret = async(steve: Steve, namespace: string, name: string): P
 
 /** Names of the nodes on which the driver has registered itself. */
 export const nodesWithDriver = async(steve: Steve): Promise<readonly string[]> =>
-  (await steve.list('rancher', 'storage.k8s.io.csinodes', (raw) => (
+  (await ifThere(steve.list('rancher', 'storage.k8s.io.csinodes', (raw) => (
     list(raw, 'spec', 'drivers').some((driver) => text(driver, 'name') === DRIVER_NAME) ? text(raw, 'metadata', 'name') : undefined
-  ), { include: ['metadata.name', 'spec.drivers'] })).items;
+  ), { include: ['metadata.name', 'spec.drivers'] })))?.items ?? [];
 
 /** The rights among these that the user lacks. */
 export const deniedRights = async(steve: Steve, rights: readonly NeededRight[], namespace: string): Promise<readonly NeededRight[]> => {
