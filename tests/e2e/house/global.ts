@@ -4,7 +4,7 @@ import { startLab } from '../../../shell/lab/lab.ts';
 import type { LabMode } from '../../../shell/lab/context.ts';
 import { ensureBrowser } from '../../../shell/setup/browser.ts';
 import { ensureLab } from '../../../shell/setup/ensure.ts';
-import { buildExtension } from '../../../shell/setup/extension.ts';
+import { ensureExtension } from '../../../shell/setup/extension.ts';
 import { Board } from '../../../shell/setup/progress.ts';
 import { ensureTools } from '../../../shell/setup/tools.ts';
 import { readHandle, type LabHandle } from './lab.ts';
@@ -28,7 +28,7 @@ const startOwn = async(board: Board): Promise<Running> => {
   const mode = modeOf(process.env['LAB_MODE']);
   const harvesterUi = process.env['HARVESTER_UI'];
   const { tools } = await ensureLab(board, mode === 'standalone' ? 'harvester' : 'rancher');
-  const { folder: extension } = await buildExtension(board.open());
+  const { folder: extension } = await ensureExtension(board.open());
   const lab = await startLab({ mode, scenario: 'empty', extension, ...(harvesterUi ? { harvesterUi } : {}) });
 
   return { handle: await readHandle(lab.url, tools.kubectl), stop: () => lab.stop() };
