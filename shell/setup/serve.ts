@@ -26,11 +26,14 @@ interface Wishes {
 }
 
 /** The same address every time where that can be, so that bookmarks and logins stay. */
-const USUAL_PORTS = portNumbers(8443, 8463);
+const USUAL_PORT = 8443;
+const USUAL_PORTS = portNumbers(USUAL_PORT, USUAL_PORT + 20);
 
 /** Starts the lab, or with RANCHER_URL the same dashboard over a real server, and says where it is. */
 export async function serve(board: Board, args: readonly string[], extension: string): Promise<Served> {
   const wishes = readWishes(args);
+  // what is asked for is looked at before anything that takes minutes
+  if (wishes.port !== undefined) await freePort(wishes.port);
   const real = process.env.RANCHER_URL ?? '';
   return real === '' ? serveLab(board, wishes, extension) : serveReal(board, wishes, real, extension);
 }
@@ -65,7 +68,7 @@ async function serveLab(board: Board, { mode, scenario, port }: Wishes, extensio
   const harvesterUi = process.env.HARVESTER_UI ?? '';
   const options: LabOptions = {
     mode, scenario, extension,
-    port: port ?? await usualPort(),
+    port: port ?? await freePort(),
     ...(harvesterUi === '' ? {} : { harvesterUi }),
   };
   const progress = board.open();
@@ -91,15 +94,18 @@ async function serveReal(board: Board, { port }: Wishes, url: string, extension:
   const { startProxy } = await import('../lab/front/proxy.ts');
   const dashboard = await told('Building the dashboard', ensureDashboard(board.open()), 'run `npm ci`, then the same command again');
   const proxy = await told(
-    `Reaching ${url}`, startProxy({ url, dashboard, extension, port: port ?? await usualPort() }),
+    `Reaching ${url}`, startProxy({ url, dashboard, extension, port: port ?? await freePort() }),
     'check RANCHER_URL: it is the address of a Rancher or a Harvester, with https://',
   );
   process.stdout.write(`\n  ${proxy.url}\n\n  The local extension over the real server ${url}. Log in as you do there. Ctrl-C ends it.\n\n`);
   return { url: proxy.url, isLab: false, stop: () => proxy.stop() };
 }
 
-function usualPort(): Promise<number> {
-  return getPort({ port: USUAL_PORTS, host: '127.0.0.1' });
+/** @throws Hint when the port that was asked for cannot be had */
+export async function freePort(wished?: number): Promise<number> {
+  const free = await getPort({ port: wished ?? USUAL_PORTS, host: '127.0.0.1' });
+  if (wished === undefined || free === wished) return free;
+  throw new Hint(`Port ${wished} is used by another program, or not open to you`, `end that program, use another number, or leave out --port for the usual ${USUAL_PORT}`);
 }
 
 function welcome({ url, users }: Lab): string {
