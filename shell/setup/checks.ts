@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { isRecord, list, number, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
 import { ensureBrowser } from './browser.ts';
 import type { DashboardVariant } from '../dashboard/build.ts';
 import { PROJECT } from './cache.ts';
-import { ensureLab } from './ensure.ts';
-import { BUDGET_BYTES, buildExtension, kilobytes } from './extension.ts';
+import { ensureLab, SIDE_BY_SIDE_BYTES } from './ensure.ts';
+import { BUDGET_BYTES, ensureExtension, kilobytes } from './extension.ts';
 import { Hint, tell, type Context } from './main.ts';
 import { Board, duration } from './progress.ts';
 import { runCommand } from './run-command.ts';
@@ -18,11 +18,20 @@ export interface Counts {
   failed: number;
 }
 
+/** Where a check says what it does, and what its tool is told. */
+export interface Desk {
+  board: Board;
+  say(line: string): void;
+  /** From the command line: names of test files. */
+  args: readonly string[];
+}
+
 /** One part of `npm test`. It throws when it could not run at all, or when a tool says no. */
 export interface Check {
   title: string;
-  /** @param args for the tool, from the command line: names of test files */
-  run(args: readonly string[]): Promise<Counts>;
+  /** Makes what is missing and takes time once. It may use the whole machine, so no check runs beside it. */
+  setUp?(board: Board): Promise<unknown>;
+  run(desk: Desk): Promise<Counts>;
 }
 
 const SECOND_MS = 1_000;
@@ -60,38 +69,34 @@ export const importRules: Check = {
     3 * MINUTE_MS, 'CONTRIBUTING.md has who may import whom, and .dependency-cruiser.cjs has the rules'),
 };
 
-export const unit: Check = { title: 'unit and component', run: (args) => vitest(['unit', 'component'], args, 10 * MINUTE_MS) };
+export const unit: Check = { title: 'unit and component', run: (desk) => vitest(['unit', 'component'], desk, 10 * MINUTE_MS) };
 
 export const contract: Check = {
   title: 'contract',
-  run: async (args) => {
-    await ensureLab(new Board(), 'rancher');
-    return vitest(['contract'], args, 15 * MINUTE_MS);
-  },
+  setUp: (board) => ensureLab(board, 'rancher'),
+  run: (desk) => vitest(['contract'], desk, 15 * MINUTE_MS),
 };
 
 export const bundle: Check = {
   title: 'extension and its size',
-  run: async () => {
-    const { gzipBytes } = await buildExtension(new Board().open());
-    process.stdout.write(`${kilobytes(gzipBytes)} gzipped, of at most ${kilobytes(BUDGET_BYTES)}\n`);
+  run: async ({ board, say }) => {
+    const { gzipBytes } = await ensureExtension(board.open());
+    say(`${kilobytes(gzipBytes)} gzipped, of at most ${kilobytes(BUDGET_BYTES)}`);
     if (gzipBytes <= BUDGET_BYTES) return { passed: 2, failed: 0 };
     tell(new Hint('The extension is larger than its budget', 'see what the last change brought in: npx vite-bundle-visualizer'));
     return { passed: 1, failed: 1 };
   },
 };
 
-export const packaging: Check = { title: 'package', run: (args) => vitest(['package'], args, 10 * MINUTE_MS) };
+export const packaging: Check = { title: 'package', run: (desk) => vitest(['package'], desk, 10 * MINUTE_MS) };
 
 const inBrowser = (title: string, project: string, variant: DashboardVariant, deadlineMs: number): Check => ({
   title,
-  run: async (args) => {
-    const board = new Board();
-    const chrome = await ensureBrowser(board.open());
+  setUp: async (board) => {
+    await ensureBrowser(board.open());
     await ensureLab(board, variant);
-    await buildExtension(board.open());
-    return vitest([project], args, deadlineMs, { CHROME: chrome });
   },
+  run: async (desk) => vitest([project], desk, deadlineMs, { CHROME: await ensureBrowser(desk.board.open()) }),
 });
 
 export const browser = inBrowser('browser', 'e2e', 'rancher', 25 * MINUTE_MS);
@@ -100,42 +105,70 @@ export const standalone = inBrowser('browser, standalone', 'standalone', 'harves
 
 export const extensions = inBrowser('browser, extensions', 'extensions', 'rancher', 15 * MINUTE_MS);
 
-export const ALL: readonly Check[] = [lint, types, importRules, unit, contract, bundle, packaging, browser, standalone, extensions];
+/** The longest first, since two run at a time; then what is quick to say no. */
+export const ALL: readonly Check[] = [browser, lint, types, importRules, bundle, unit, contract, packaging, standalone, extensions];
 
-/** Runs checks one after another, all of them, and ends with one line of counts. The answer is the exit code. */
+/** A lab and its browser wait about as long as they compute, so a second check has room beside them. Two labs take 5 GiB. */
+const SIDE_BY_SIDE = os.totalmem() < SIDE_BY_SIDE_BYTES ? 1 : 2;
+
+/** Runs checks, all of them, and ends with one line of counts. The answer is the exit code. */
 export async function runChecks(checks: readonly Check[], { signal, args }: Context): Promise<number> {
+  const board = new Board(process.stdout);
+  const ends: string[] = [];
   const sum: Counts = { passed: 0, failed: 0 };
-  for (const check of checks) {
-    if (signal.aborted) break;
-    process.stdout.write(`\n── ${check.title}\n`);
-    const since = Date.now();
-    const { passed, failed } = await attempt(check, checks.length === 1 ? args : []);
+  const add = (title: string, { passed, failed }: Counts, since: number): void => {
     sum.passed += passed;
     sum.failed += failed;
-    process.stdout.write(`${failed === 0 ? '✓' : '✗'} ${check.title}: ${passed} passed, ${failed} failed · ${duration(Date.now() - since)}\n`);
+    ends.push(`${failed === 0 ? '✓' : '✗'} ${title}: ${passed} passed, ${failed} failed · ${duration(Date.now() - since)}`);
+  };
+  const single = checks.length === 1;
+  const waiting: Check[] = [];
+  for (const check of checks) {
+    const since = Date.now();
+    if (await isSetUp(check, board)) waiting.push(check);
+    else add(check.title, { passed: 0, failed: 1 }, since);
   }
-  process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed\n`);
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, async () => {
+    for (let check = waiting.shift(); check !== undefined && !signal.aborted; check = waiting.shift()) {
+      const { title } = check;
+      const since = Date.now();
+      board.say(`── ${title}`);
+      add(title, await attempt(check, { board, args: single ? args : [], say: (line) => board.say(single ? line : `${title} │ ${line}`) }), since);
+      board.say(ends.at(-1) ?? '');
+    }
+  }));
+  process.stdout.write(`\n${ends.join('\n')}\n\n${sum.passed} passed, ${sum.failed} failed\n`);
   return signal.aborted || sum.failed > 0 ? 1 : 0;
 }
 
-async function attempt(check: Check, args: readonly string[]): Promise<Counts> {
+async function isSetUp(check: Check, board: Board): Promise<boolean> {
   try {
-    return await check.run(args);
+    await check.setUp?.(board);
+    return true;
+  } catch (error) {
+    tell(error);
+    return false;
+  }
+}
+
+async function attempt(check: Check, desk: Desk): Promise<Counts> {
+  try {
+    return await check.run(desk);
   } catch (error) {
     tell(error);
     return { passed: 0, failed: 1 };
   }
 }
 
-async function vitest(projects: readonly string[], more: readonly string[], deadlineMs: number, env: Record<string, string> = {}): Promise<Counts> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'vitest-'));
+async function vitest(projects: readonly string[], { say, args: more }: Desk, deadlineMs: number, env: Record<string, string> = {}): Promise<Counts> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'vitest-'));
   const report = path.join(folder, 'report.json');
   const args = [
     path.join(PROJECT, 'node_modules/vitest/vitest.mjs'), 'run', ...more, ...projects.flatMap((name) => ['--project', name]),
     '--reporter=default', '--reporter=json', `--outputFile.json=${report}`,
   ];
   try {
-    const failure = await runCommand(process.execPath, args, { cwd: PROJECT, deadlineMs, env, onLine: (line) => process.stdout.write(`${line}\n`) })
+    const failure = await runCommand(process.execPath, args, { cwd: PROJECT, deadlineMs, env, onLine: say })
       .then(() => undefined, (error: unknown) => error);
     return await counts(report, failure);
   } finally {

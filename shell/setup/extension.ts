@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { gzipSync } from 'node:zlib';
 import { text } from '../../pkg/hpe-storage/domain/kube/json.ts';
-import { PROJECT } from './cache.ts';
+import { cacheKey, PROJECT, sources } from './cache.ts';
 import { told } from './ensure.ts';
+import { withLock } from './lock.ts';
 import type { Progress } from './progress.ts';
 import { runCommand } from './run-command.ts';
 
@@ -27,6 +28,30 @@ const BUILD_ENV = { NO_COLOR: '1', FORCE_COLOR: undefined, NODE_ENV: 'production
 export async function extensionFolder(): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(path.join(PROJECT, 'pkg/hpe-storage/package.json'), 'utf8'));
   return path.join(PROJECT, 'dist', `hpe-storage-${text(manifest, 'version') ?? ''}`);
+}
+
+/** What the bundle is made of; packages are pinned by the lock file. */
+const SOURCES = ['package-lock.json', 'pkg/hpe-storage', 'shell/extension', 'vite.config.ts'];
+
+/** Tells sources and bundle as they are: another key means that one of them was changed since, by whomever. */
+async function keyOf(folder: string): Promise<string> {
+  return cacheKey([...await sources(PROJECT, SOURCES), ...await sources(folder, ['.'])]);
+}
+
+/**
+ * The extension as it ships, built if it is not there or not of these sources. One at a time: a lab that serves the folder must not
+ * see it half written.
+ */
+export async function ensureExtension(progress: Progress): Promise<Bundle> {
+  const folder = await extensionFolder();
+  const note = `${folder}.key`;
+  return withLock(`extension/${cacheKey([PROJECT])}`, async () => {
+    const isBuilt = await Promise.all([keyOf(folder), readFile(note, 'utf8')]).then(([now, then]) => now === then, () => false);
+    if (isBuilt) return { folder, gzipBytes: await weigh(folder) };
+    const bundle = await buildExtension(progress);
+    await writeFile(note, await keyOf(folder));
+    return bundle;
+  });
 }
 
 /** Builds the extension as it ships, and weighs what a browser would load. */

@@ -3,7 +3,7 @@ import { chromium, type Page } from 'playwright-core';
 import { CoreV1Api, KubeConfig, StorageV1Api } from '@kubernetes/client-node';
 import { startLab } from '../../shell/lab/lab.ts';
 import { ensureBrowser } from '../../shell/setup/browser.ts';
-import { buildExtension } from '../../shell/setup/extension.ts';
+import { ensureExtension } from '../../shell/setup/extension.ts';
 import { silent } from '../../shell/setup/progress.ts';
 
 export interface BrowserLab {
@@ -85,7 +85,7 @@ const quiet = (page: Page, seen: () => number): Promise<void> => new Promise((re
 
 /** A lab, a browser in which the admin is logged in, and a cluster with many claims. */
 export const startBrowserLab = async(claims: number): Promise<BrowserLab> => {
-  const { folder: extension } = await buildExtension(silent);
+  const { folder: extension } = await ensureExtension(silent);
   const lab = await startLab({ mode: 'rancher', scenario: 'empty', extension });
   const browser = await chromium.launch({ executablePath: await ensureBrowser(silent), args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] });
   const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1500, height: 1000 } });

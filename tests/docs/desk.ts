@@ -5,7 +5,7 @@ import { serveFolder } from '../../shell/lab/rancher/uiplugins/extension-catalog
 import { packageCatalog } from '../../shell/packaging/catalog.ts';
 import { packageStandalone } from '../../shell/packaging/standalone/index.ts';
 import { PROJECT } from '../../shell/setup/cache.ts';
-import { buildExtension } from '../../shell/setup/extension.ts';
+import { ensureExtension } from '../../shell/setup/extension.ts';
 import { silent } from '../../shell/setup/progress.ts';
 import { ensureTools } from '../../shell/setup/tools.ts';
 
@@ -28,7 +28,7 @@ export async function setUpDesk(): Promise<ReadersDesk> {
   const catalog = path.join(folder, '.catalog');
   await mkdir(catalog);
   const [{ kubectl, helm }, { folder: extension }, served] = await Promise.all([
-    ensureTools(silent), buildExtension(silent), serveFolder(catalog),
+    ensureTools(silent), ensureExtension(silent), serveFolder(catalog),
     ...CLONED.map((name) => symlink(path.join(PROJECT, name), path.join(folder, name))),
   ]);
   const version = path.basename(extension).replace('hpe-storage-', '');

@@ -6,7 +6,7 @@ import { startLab } from '../../shell/lab/lab.ts';
 import { serveFolder } from '../../shell/lab/rancher/uiplugins/extension-catalog.ts';
 import { ensureBrowser } from '../../shell/setup/browser.ts';
 import { ensureLab } from '../../shell/setup/ensure.ts';
-import { buildExtension } from '../../shell/setup/extension.ts';
+import { ensureExtension } from '../../shell/setup/extension.ts';
 import { Board } from '../../shell/setup/progress.ts';
 import { readHandle } from '../e2e/house/lab.ts';
 
@@ -42,7 +42,7 @@ declare module 'vitest' {
 export default async(project: TestProject): Promise<() => Promise<void>> => {
   const board = new Board();
   const { tools } = await ensureLab(board, 'rancher');
-  const { folder: extension } = await buildExtension(board.open());
+  const { folder: extension } = await ensureExtension(board.open());
   const folder = await mkdtemp(path.join(tmpdir(), 'press-'));
   const out = path.join(folder, 'catalog');
 

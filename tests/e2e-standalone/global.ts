@@ -6,7 +6,7 @@ import { startLab } from '../../shell/lab/lab.ts';
 import { packageStandalone } from '../../shell/packaging/standalone/index.ts';
 import { ensureBrowser } from '../../shell/setup/browser.ts';
 import { ensureLab } from '../../shell/setup/ensure.ts';
-import { buildExtension } from '../../shell/setup/extension.ts';
+import { ensureExtension } from '../../shell/setup/extension.ts';
 import { ensureNginx } from '../../shell/setup/nginx.ts';
 import { Board } from '../../shell/setup/progress.ts';
 import { readHandle } from '../e2e/house/lab.ts';
@@ -32,7 +32,7 @@ declare module 'vitest' {
 export default async(project: TestProject): Promise<() => Promise<void>> => {
   const board = new Board();
   const { tools } = await ensureLab(board, 'harvester');
-  const { folder: extension } = await buildExtension(board.open());
+  const { folder: extension } = await ensureExtension(board.open());
   const version = path.basename(extension).replace('hpe-storage-', '');
 
   await ensureNginx(board.open());

@@ -15,7 +15,7 @@ import type { LabHost } from '../../lab/context.ts';
 import { ensureBrowser } from '../browser.ts';
 import { PROJECT } from '../cache.ts';
 import { ensureLab } from '../ensure.ts';
-import { buildExtension } from '../extension.ts';
+import { ensureExtension } from '../extension.ts';
 import { Hint, main, tell } from '../main.ts';
 import { Board } from '../progress.ts';
 
@@ -44,7 +44,7 @@ await main(async ({ args }) => {
   const board = new Board();
   const browser = await ensureBrowser(board.open());
   await ensureLab(board, 'rancher');
-  const { folder: extension } = await buildExtension(board.open());
+  const { folder: extension } = await ensureExtension(board.open());
   const rows: Row[] = [];
   const harvesterUi = process.env.HARVESTER_UI || undefined;
   for (const host of hosts) rows.push({ host, outcome: await tryHost(host, { board, browser, extension, harvesterUi }) });

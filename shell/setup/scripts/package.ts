@@ -9,7 +9,7 @@ import { readEndpoint, usualEndpoint } from '../../packaging/endpoint.ts';
 import { releaseNotes, releaseProblems } from '../../packaging/release.ts';
 import { packageStandalone } from '../../packaging/standalone/index.ts';
 import { PROJECT } from '../cache.ts';
-import { buildExtension } from '../extension.ts';
+import { ensureExtension } from '../extension.ts';
 import { Hint, main } from '../main.ts';
 import { Board } from '../progress.ts';
 import { runCommand } from '../run-command.ts';
@@ -48,7 +48,7 @@ await main(async ({ args }) => {
   const out = values.into === undefined ? path.join(PROJECT, 'dist', 'catalog') : path.resolve(values.into);
   const progress = new Board().open();
   const { helm } = await ensureTools(progress);
-  const { folder } = await buildExtension(progress);
+  const { folder } = await ensureExtension(progress);
   progress.step('Packaging');
   if (values.into === undefined) await rm(out, { recursive: true, force: true });
   const id = process.env.ARTIFACTHUB_REPOSITORY_ID ?? '';

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { buildExtension } from '../extension.ts';
+import { ensureExtension } from '../extension.ts';
 import { asked, main } from '../main.ts';
 import { Board } from '../progress.ts';
 import { readWishes, serve } from '../serve.ts';
@@ -7,7 +7,7 @@ import { readWishes, serve } from '../serve.ts';
 await main(async ({ signal, args }) => {
   readWishes(args);
   const board = new Board();
-  const { folder } = await buildExtension(board.open());
+  const { folder } = await ensureExtension(board.open());
   const served = await serve(board, args, folder);
   await asked(signal);
   process.stdout.write('\nStopping …\n');
