@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasLink } from '../../pkg/hpe-storage/domain/volumes/read.ts';
 import { list, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
-import { canSomewhere, type ScatteredRight } from '../../pkg/hpe-storage/gateway/access.ts';
+import { can, SOMEWHERE, type Right } from '../../pkg/hpe-storage/gateway/access.ts';
 import { ApiError, kindOfStatus } from '../../pkg/hpe-storage/gateway/errors.ts';
 import { steveFor, type Steve } from '../../pkg/hpe-storage/gateway/steve.ts';
 import { silent } from '../../shell/setup/progress.ts';
@@ -10,9 +10,9 @@ import { ensureTools } from '../../shell/setup/tools.ts';
 import { eventually, openLab, type Client, type ContractLab } from './lab.ts';
 
 const TEAM = 'contract-team';
-const CREATE: ScatteredRight = { verb: 'create', group: '', resource: 'persistentvolumeclaims' };
-const REMOVE: ScatteredRight = { ...CREATE, verb: 'delete' };
-const UPDATE: ScatteredRight = { verb: 'update', group: 'kubevirt.io', resource: 'virtualmachines' };
+const CREATE: Right = { verb: 'create', group: '', resource: 'persistentvolumeclaims', namespace: SOMEWHERE };
+const REMOVE: Right = { ...CREATE, verb: 'delete' };
+const UPDATE: Right = { verb: 'update', group: 'kubevirt.io', resource: 'virtualmachines', namespace: SOMEWHERE };
 
 let lab: ContractLab;
 let viewer: Client;
@@ -51,7 +51,7 @@ afterAll(async () => {
 
 describe('rights in one namespace, as Steve tells them', () => {
   it('are nowhere for who only reads', async () => {
-    expect(await Promise.all([CREATE, REMOVE, UPDATE].map((right) => canSomewhere(steve, right)))).toEqual([false, false, false]);
+    expect(await Promise.all([CREATE, REMOVE, UPDATE].map((right) => can(steve, right)))).toEqual([false, false, false]);
     expect([...(await claims()).values()].map((one) => hasLink(one, 'remove'))).not.toContain(true);
   });
 
@@ -59,19 +59,19 @@ describe('rights in one namespace, as Steve tells them', () => {
     await kubectl(undefined, 'create', 'role', 'contract-writer', '--namespace', TEAM, '--verb=create,delete', '--resource=persistentvolumeclaims');
     await kubectl(undefined, 'create', 'rolebinding', 'contract-writer', '--namespace', TEAM, '--role=contract-writer', '--user=u-viewer');
 
-    expect(await eventually(() => canSomewhere(steve, CREATE), (is) => is)).toBe(true);
-    expect(await canSomewhere(steve, REMOVE)).toBe(true);
-    expect(await canSomewhere(steve, UPDATE)).toBe(false);
+    expect(await eventually(() => can(steve, CREATE), (is) => is)).toBe(true);
+    expect(await can(steve, REMOVE)).toBe(true);
+    expect(await can(steve, UPDATE)).toBe(false);
     const found = await claims();
     expect([`${TEAM}/contract-rights`, 'default/contract-rights'].map((id) => [hasLink(found.get(id), 'remove'), hasLink(found.get(id), 'update')])).toEqual([[true, false], [false, false]]);
   });
 
   it('name no schema for a type of which nothing is allowed', async () => {
-    expect(await canSomewhere(steve, { ...CREATE, resource: 'secrets' })).toBe(false);
+    expect(await can(steve, { ...CREATE, resource: 'secrets' })).toBe(false);
   });
 
   it('are everywhere for who may do everything', async () => {
     const admin = steveOf(await lab.login('admin'));
-    expect(await Promise.all([CREATE, REMOVE, UPDATE].map((right) => canSomewhere(admin, right)))).toEqual([true, true, true]);
+    expect(await Promise.all([CREATE, REMOVE, UPDATE].map((right) => can(admin, right)))).toEqual([true, true, true]);
   });
 });

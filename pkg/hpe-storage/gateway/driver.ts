@@ -14,24 +14,12 @@ import type { DriverFacts } from '../domain/driver/state.ts';
 import { isRecord, list, record, text } from '../domain/kube/json.ts';
 import { can } from './access.ts';
 import { driverApps, listOperations } from './catalog.ts';
-import { isApiError } from './errors.ts';
+import { ifThere, isApiError } from './errors.ts';
 import type { MountKind, Steve } from './steve.ts';
 
 const CONFIG_MAPS = 'configmaps';
 const SETTINGS = 'harvesterhci.io.settings';
 const CRDS = 'apiextensions.k8s.io.customresourcedefinitions';
-
-/** Undefined for what is not there; other failures go through. */
-const ifThere = async<T>(work: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await work;
-  } catch (error) {
-    if (isApiError(error, 'notFound')) {
-      return undefined;
-    }
-    throw error;
-  }
-};
 
 interface Named {
   readonly mount?: MountKind;

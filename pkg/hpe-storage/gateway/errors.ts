@@ -30,6 +30,18 @@ export const kindOfStatus = (status: number): ApiErrorKind => KIND_BY_STATUS[sta
 export const isApiError = (error: unknown, ...kinds: ApiErrorKind[]): error is ApiError =>
   error instanceof ApiError && (kinds.length === 0 || kinds.includes(error.kind));
 
+/** Undefined for what is not there; other failures go through. */
+export const ifThere = async<T>(work: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (isApiError(error, 'notFound')) {
+      return undefined;
+    }
+    throw error;
+  }
+};
+
 /** A sentence for any thrown thing: `hpe.problem.<kind>`, with the server's text as detail. */
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof ApiError) {

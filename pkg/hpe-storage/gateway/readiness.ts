@@ -3,7 +3,7 @@ import { CONTROLLER, DRIVER_NAME, NODE_DAEMONSET } from '../domain/driver/names.
 import { text } from '../domain/kube/json.ts';
 import type { DriverSight, Seen } from '../domain/readiness/readiness.ts';
 import { can } from './access.ts';
-import { isApiError, problemOf } from './errors.ts';
+import { ifThere, isApiError, problemOf } from './errors.ts';
 import { listBackends } from './secrets.ts';
 import type { Steve } from './steve.ts';
 
@@ -17,28 +17,16 @@ export const seenOr = async<T>(work: () => Promise<Seen<T>>, verb: string, resou
 };
 
 const isDriverThere = async(steve: Steve): Promise<boolean> => {
-  try {
-    return text(await steve.get('rancher', 'storage.k8s.io.csidrivers', DRIVER_NAME, { include: ['metadata.name'] }), 'metadata', 'name') === DRIVER_NAME;
-  } catch (error) {
-    if (isApiError(error, 'notFound')) {
-      return false;
-    }
-    throw error;
-  }
+  const found = await ifThere(steve.get('rancher', 'storage.k8s.io.csidrivers', DRIVER_NAME, { include: ['metadata.name'] }));
+
+  return text(found, 'metadata', 'name') === DRIVER_NAME;
 };
 
 const workloads = async(steve: Steve, type: string, kind: Workload['kind'], name: string): Promise<readonly Workload[]> => {
-  try {
-    const { items } = await steve.list('rancher', type, readWorkload(kind), { filter: [`metadata.name=${ name }`], include: WORKLOAD_FIELDS });
+  const found = await ifThere(steve.list('rancher', type, readWorkload(kind), { filter: [`metadata.name=${ name }`], include: WORKLOAD_FIELDS }));
 
-    // An unquoted filter matches parts of names too.
-    return items.filter((workload) => workload.name === name);
-  } catch (error) {
-    if (isApiError(error, 'notFound')) {
-      return [];
-    }
-    throw error;
-  }
+  // An unquoted filter matches parts of names too.
+  return found?.items.filter((workload) => workload.name === name) ?? [];
 };
 
 /** Whether the driver is registered and its workloads run: three requests, and a fourth when nothing was seen. */
@@ -55,16 +43,8 @@ export const seeDriver = (steve: Steve): Promise<Seen<DriverSight>> => seenOr(as
   return { kind: 'known', value: { isRegistered, workloads: found } };
 }, 'get', 'csidrivers');
 
-const backendIds = async(steve: Steve): Promise<readonly string[]> => {
-  try {
-    return (await listBackends(steve)).map(({ namespace, name }) => `${ namespace }/${ name }`);
-  } catch (error) {
-    if (isApiError(error, 'notFound')) {
-      return [];
-    }
-    throw error;
-  }
-};
+const backendIds = async(steve: Steve): Promise<readonly string[]> =>
+  (await ifThere(listBackends(steve)) ?? []).map(({ namespace, name }) => `${ namespace }/${ name }`);
 
 /** Ids of the backends: one request with the allow-list of fields, and a second when it was empty. */
 export const seeBackends = (steve: Steve): Promise<Seen<readonly string[]>> => seenOr(async() => {

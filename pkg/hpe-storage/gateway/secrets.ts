@@ -1,6 +1,6 @@
 import { readBackend, secretData, secretOf, READABLE_KEYS, type Backend, type BackendDraft } from '../domain/backends/backend.ts';
 import { record, text } from '../domain/kube/json.ts';
-import { ApiError, isApiError } from './errors.ts';
+import { ApiError, ifThere, isApiError } from './errors.ts';
 import type { ReadOptions, Steve } from './steve.ts';
 
 /**
@@ -43,14 +43,9 @@ export const listBackends = async(steve: Steve, signal?: AbortSignal): Promise<r
 
 /** The backend as it is now; undefined when it is gone or has become something else. */
 export const getBackend = async(steve: Steve, id: string, signal?: AbortSignal): Promise<Backend | undefined> => {
-  try {
-    return decode(await steve.get('rancher', SECRETS, id, options(signal)));
-  } catch (error) {
-    if (isApiError(error, 'notFound')) {
-      return undefined;
-    }
-    throw error;
-  }
+  const raw = await ifThere(steve.get('rancher', SECRETS, id, options(signal)));
+
+  return decode(raw);
 };
 
 /** @throws {ApiError} `conflict` when the name is taken, `notFound` when the namespace is not there. */
@@ -76,26 +71,13 @@ export const patchBackend = async(
 
 /** Deletes the Secret; one that is gone already is no error. */
 export const removeBackend = async(steve: Steve, { namespace, name }: Pick<Backend, 'namespace' | 'name'>, signal?: AbortSignal): Promise<void> => {
-  try {
-    onlyAsked(await steve.remove('rancher', SECRETS, `${ namespace }/${ name }`, options(signal)));
-  } catch (error) {
-    if (!isApiError(error, 'notFound')) {
-      throw error;
-    }
-  }
+  onlyAsked(await ifThere(steve.remove('rancher', SECRETS, `${ namespace }/${ name }`, options(signal))));
 };
 
 const NAMESPACES = 'namespaces';
 
 export const namespaceExists = async(steve: Steve, name: string): Promise<boolean> => {
-  try {
-    return text(await steve.get('rancher', NAMESPACES, name, { include: ['metadata.name'] }), 'metadata', 'name') === name;
-  } catch (error) {
-    if (isApiError(error, 'notFound')) {
-      return false;
-    }
-    throw error;
-  }
+  return text(await ifThere(steve.get('rancher', NAMESPACES, name, { include: ['metadata.name'] })), 'metadata', 'name') === name;
 };
 
 /** Makes a namespace; one that is there already is no error. */

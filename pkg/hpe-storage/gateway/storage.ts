@@ -3,7 +3,7 @@ import { list, text } from '../domain/kube/json.ts';
 import type { ClaimManifest } from '../domain/volumes/create.ts';
 import { readAttachment, readClaim, readClass, readEvent, readPodUse } from '../domain/volumes/read.ts';
 import type { Attachment, Claim, KubeEvent, PodUse, StorageClass } from '../domain/volumes/types.ts';
-import { isApiError } from './errors.ts';
+import { ifThere, isApiError } from './errors.ts';
 import type { Collection, Steve } from './steve.ts';
 
 const CLAIMS = 'persistentvolumeclaims';
@@ -26,16 +26,7 @@ export const listClaimPage = (steve: Steve, classNames: readonly string[], page:
   });
 
 /** The claim; undefined when there is none. */
-export const getClaim = async(steve: Steve, id: string): Promise<Claim | undefined> => {
-  try {
-    return readClaim(await steve.get('harvester', CLAIMS, id));
-  } catch (error) {
-    if (isApiError(error, 'notFound')) {
-      return undefined;
-    }
-    throw error;
-  }
-};
+export const getClaim = async(steve: Steve, id: string): Promise<Claim | undefined> => readClaim(await ifThere(steve.get('harvester', CLAIMS, id)));
 
 /**
  * Makes a claim. One of that name that is there already is a conflict (409), unless it was made by an earlier try of the same
@@ -56,13 +47,7 @@ export const createClaim = async(steve: Steve, manifest: ClaimManifest, isOurs: 
 
 /** Deletes a claim; one that is gone already is no error. Harvester answers 409 while a VM has it. */
 export const removeClaim = async(steve: Steve, id: string): Promise<void> => {
-  try {
-    await steve.remove('harvester', CLAIMS, id);
-  } catch (error) {
-    if (!isApiError(error, 'notFound')) {
-      throw error;
-    }
-  }
+  await ifThere(steve.remove('harvester', CLAIMS, id));
 };
 
 const namespacePath = (namespace: string): string => `/api/v1/namespaces/${ encodeURIComponent(namespace) }`;

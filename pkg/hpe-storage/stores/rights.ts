@@ -1,39 +1,38 @@
 import { shallowReactive } from 'vue';
-import { can, canSomewhere, type Right, type ScatteredRight } from '../gateway/access.ts';
+import { can, type Right } from '../gateway/access.ts';
 import { inTurns } from '../gateway/turns.ts';
 import { perCluster } from './per-cluster.ts';
 
 /** `pending` until the review has answered, `unknown` after it has failed: nothing is offered by guessing. */
 export type Allowed = 'yes' | 'no' | 'pending' | 'unknown';
 
-const ONE_BY_ONE = { width: 4, patienceMs: 5_000 };
-
 const keyOf = ({ verb, group, resource, subresource = '', namespace = '' }: Right): string => [verb, group, resource, subresource, namespace].join('/');
-const somewhereKey = (right: ScatteredRight): string => `somewhere/${ keyOf(right) }`;
 
-/** Answers about what the user may do, each asked for once for a cluster. */
+/** Answers of access reviews, each asked once for a cluster. */
 export const useRightsStore = perCluster('rights', (steve) => {
   const answers = shallowReactive(new Map<string, Allowed>());
   const asked = new Map<string, Promise<Allowed>>();
 
-  const settle = async(key: string, work: () => Promise<boolean>): Promise<Allowed> => {
-    const answer = await work().then((isAllowed): Allowed => (isAllowed ? 'yes' : 'no'), (): Allowed => 'unknown');
+  const review = async(right: Right, key: string): Promise<Allowed> => {
+    let answer: Allowed = 'unknown';
 
-    answers.set(key, answer);
-    if (answer === 'unknown') {
+    try {
+      answer = await can(steve, right) ? 'yes' : 'no';
+    } catch {
       asked.delete(key);
     }
+    answers.set(key, answer);
 
     return answer;
   };
-  const once = (key: string, work: () => Promise<boolean>): Promise<Allowed> => {
-    const known = asked.get(key) ?? settle(key, work);
+  const ask = (right: Right): Promise<Allowed> => {
+    const key = keyOf(right);
+    const answer = asked.get(key) ?? review(right, key);
 
-    asked.set(key, known);
+    asked.set(key, answer);
 
-    return known;
+    return answer;
   };
-  const ask = (right: Right): Promise<Allowed> => once(keyOf(right), () => can(steve, right));
 
   return {
     /** Reactive. */
@@ -41,9 +40,6 @@ export const useRightsStore = perCluster('rights', (steve) => {
     ask,
     askAll: (rights: readonly Right[]): Promise<readonly Allowed[]> => Promise.all(rights.map(ask)),
     /** For many: a few at a time. */
-    askEach: (rights: readonly Right[]): Promise<void> => inTurns(rights, async(right) => { await ask(right); }, ONE_BY_ONE),
-    /** Whether it is allowed in one namespace at least; reactive. */
-    somewhere:    (right: ScatteredRight): Allowed => answers.get(somewhereKey(right)) ?? 'pending',
-    askSomewhere: (right: ScatteredRight): Promise<Allowed> => once(somewhereKey(right), () => canSomewhere(steve, right)),
+    askEach: (rights: readonly Right[]): Promise<void> => inTurns(rights, async(right) => { await ask(right); }, { width: 4, patienceMs: 5_000 }),
   };
 });

@@ -24,8 +24,7 @@ const WARNED_NAMESPACES = 10;
 const FIRST_PAGE_AT_LATEST_MS = 1_500;
 
 /** Collections that belong to no namespace, by their names in Kubernetes. */
-const RESOURCES = { classes: 'storageclasses', volumes: 'persistentvolumes', attachments: 'volumeattachments' } as const;
-const ADDING = ['classes', 'volumes', 'attachments'] as const;
+const UNNAMESPACED = [['classes', 'storageclasses'], ['volumes', 'persistentvolumes'], ['attachments', 'volumeattachments']] as const;
 
 const isDenied = ({ screen }: Live): boolean => screen.value.kind === 'denied';
 
@@ -93,7 +92,7 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
   const unseen = computed(() => {
     const opened = collections.value;
 
-    return opened ? ADDING.filter((name) => isDenied(opened[name])).map((name) => RESOURCES[name]) : [];
+    return opened ? UNNAMESPACED.filter(([name]) => isDenied(opened[name])).map(([, resource]) => resource) : [];
   });
 
   /** Rows of the first page while the rest is on its way; states that take VMs to know are not in them. */

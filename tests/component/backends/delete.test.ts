@@ -26,7 +26,7 @@ describe('deleting backends', () => {
   it('names the classes that use it and asks for its name', async() => {
     const page = await ask(['array-1']);
 
-    await page.until('This backend is in use.');
+    await page.until('It is in use.');
     expect(page.has('array-1: fast')).toBe(true);
     expect(confirm()).toMatchObject({ disabled: true });
     await page.fill('Type array-1 to delete it all the same', 'array-1');
@@ -95,7 +95,7 @@ describe('deleting a backend when volumes cannot be seen', () => {
     const page = await ask(['array-2'], { allowed: noVolumes });
 
     await page.until('It takes the right to list persistentvolumes.');
-    expect(page.has('Storage classes or volumes may need this backend.')).toBe(true);
+    expect(page.has('It may be in use.')).toBe(true);
     expect(confirm()).toMatchObject({ disabled: true });
     await page.fill('Type array-2 to delete it all the same', 'array-2');
     await confirmed(page);
@@ -113,7 +113,7 @@ describe('deleting a backend when volumes cannot be seen', () => {
   it('deletes none of many', async() => {
     const page = await ask(['array-1', 'array-2'], { allowed: noVolumes });
 
-    await page.until('Delete each by itself');
+    await page.until('and each by itself');
     expect(confirm()).toMatchObject({ disabled: true });
   });
 

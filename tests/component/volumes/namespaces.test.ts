@@ -44,7 +44,7 @@ describe('rights in one namespace', () => {
   it('lead creating to where it is allowed, and leave out where it is not', async() => {
     const page = await open({ query: { do: 'create' } });
 
-    await page.until('2 namespaces are left out');
+    await page.until('Left out, since you may not create there: 2.');
     expect(page.field('Namespace')).toMatchObject({ value: 'team' });
     await expect(page.choose('Namespace', 'default')).rejects.toThrow('no option default');
     expect(isOff(page.button('Review'))).toBe(false);
@@ -92,7 +92,7 @@ describe('creating with rights in many namespaces', () => {
   it('asks of no more than fifty before one is chosen, each once', async() => {
     const page = await open({ query: { do: 'create' }, allowed: writesIn('ns-3', 'ns-199'), objects: { namespace: many } });
 
-    await page.until('49 namespaces are left out');
+    await page.until('you may not create there: 49.');
     expect(page.field('Namespace')).toMatchObject({ value: 'ns-3' });
     expect(new Set(creations(page).map((one) => JSON.stringify(one))).size).toBe(creations(page).length);
     expect(creations(page).length).toBeLessThanOrEqual(52);
@@ -109,13 +109,13 @@ describe('rights in one namespace and nowhere else', () => {
     const page = await bound();
 
     expect(page.rows().map((cells) => cells.slice(0, 3))).toEqual([['Free', 'ours', 'team']]);
-    expect(page.has('Left out here, since you may not list them: storageclasses, persistentvolumes, volumeattachments.')).toBe(true);
+    expect(page.has('Left out, since you may not list them: storageclasses, persistentvolumes, volumeattachments.')).toBe(true);
   });
 
   it('let a class be typed, and create there', async() => {
     const page = await bound({ query: { do: 'create' } });
 
-    await page.until('Volumes here are of: hpe-standard.');
+    await page.until('Volumes here are of hpe-standard.');
     expect(page.field('Namespace')).toMatchObject({ value: 'team' });
     expect(isOff(page.button('Review'))).toBe(true);
     await page.fill('Storage class', 'hpe-standard');
@@ -128,7 +128,7 @@ describe('rights in one namespace and nowhere else', () => {
   it('say that what becomes of the data cannot be seen, before they delete', async() => {
     const page = await bound({ query: { do: 'delete', volume: 'team/ours' } });
 
-    await page.until('takes the right to list persistentvolumes to see');
+    await page.until('You may not list persistentvolumes, so it cannot be said');
     expect(isOff(page.button('Delete'))).toBe(true);
   });
 

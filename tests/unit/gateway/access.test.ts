@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { canSomewhere, type ScatteredRight } from '../../../pkg/hpe-storage/gateway/access.ts';
+import { can, SOMEWHERE, type Right } from '../../../pkg/hpe-storage/gateway/access.ts';
 import { ApiError, kindOfStatus } from '../../../pkg/hpe-storage/gateway/errors.ts';
 import { steveFor } from '../../../pkg/hpe-storage/gateway/steve.ts';
 
-const CREATE: ScatteredRight = { verb: 'create', group: '', resource: 'persistentvolumeclaims' };
-const REMOVE: ScatteredRight = { ...CREATE, verb: 'delete' };
-const UPDATE: ScatteredRight = { verb: 'update', group: 'kubevirt.io', resource: 'virtualmachines' };
+const CREATE: Right = { verb: 'create', group: '', resource: 'persistentvolumeclaims', namespace: SOMEWHERE };
+const REMOVE: Right = { ...CREATE, verb: 'delete' };
+const UPDATE: Right = { verb: 'update', group: 'kubevirt.io', resource: 'virtualmachines', namespace: SOMEWHERE };
 
 const answering = (body: unknown) => {
   const urls: string[] = [];
@@ -20,7 +20,7 @@ const answering = (body: unknown) => {
 const failed = (status: number): ApiError => new ApiError(kindOfStatus(status), status, '', '');
 
 describe('whether something is allowed in one namespace at least', () => {
-  it.each<[string, ScatteredRight, unknown, boolean]>([
+  it.each<[string, Right, unknown, boolean]>([
     ['create, where the collection takes POST', CREATE, { collectionMethods: ['GET', 'POST'], resourceMethods: ['GET'] }, true],
     ['create, where only objects take anything', CREATE, { collectionMethods: ['GET'], resourceMethods: ['GET', 'PUT', 'PATCH', 'DELETE', 'POST'] }, false],
     ['create, where Steve itself bars it', CREATE, { collectionMethods: ['GET', 'blocked-POST'] }, false],
@@ -30,18 +30,18 @@ describe('whether something is allowed in one namespace at least', () => {
     ['delete, without any method', REMOVE, {}, false],
     ['a type without a schema for the user', UPDATE, failed(404), false],
   ])('%s', async(_what, right, body, is) => {
-    expect(await canSomewhere(answering(body).steve, right)).toBe(is);
+    expect(await can(answering(body).steve, right)).toBe(is);
   });
 
   it('is one request, for the schema of the type', async() => {
     const { steve, urls } = answering({});
 
-    await canSomewhere(steve, CREATE);
-    await canSomewhere(steve, UPDATE);
+    await can(steve, CREATE);
+    await can(steve, UPDATE);
     expect(urls).toEqual(['/k8s/clusters/c-m-1/v1/harvester/schemas/persistentvolumeclaims', '/k8s/clusters/c-m-1/v1/harvester/schemas/kubevirt.io.virtualmachines']);
   });
 
   it('is not known when the server does not answer', async() => {
-    await expect(canSomewhere(answering(failed(503)).steve, CREATE)).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(can(answering(failed(503)).steve, CREATE)).rejects.toMatchObject({ kind: 'unreachable' });
   });
 });

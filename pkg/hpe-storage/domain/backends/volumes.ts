@@ -5,7 +5,7 @@ import { backendId, type Backend } from './backend.ts';
  * Where a volume names the Secrets that it is attached, mounted and expanded with (Kubernetes' CSIPersistentVolumeSource). They were
  * copied from its class when it was made, and stay when that class is gone.
  */
-const SECRET_REFS = ['controllerPublishSecretRef', 'nodeStageSecretRef', 'nodePublishSecretRef', 'controllerExpandSecretRef', 'nodeExpandSecretRef'] as const;
+const SECRET_REFS = ['controllerPublish', 'nodeStage', 'nodePublish', 'controllerExpand', 'nodeExpand'].map((step) => `${ step }SecretRef`);
 
 /** All that has to be read of a volume to know which Secrets it needs, and whose it is. */
 export const SECRET_USE_FIELDS: readonly string[] = ['metadata.name', 'spec.claimRef.namespace', 'spec.claimRef.name', ...SECRET_REFS.map((ref) => `spec.csi.${ ref }`)];
@@ -36,4 +36,4 @@ export const readSecretUse = (raw: unknown): SecretUse | undefined => {
 /** The volumes that could no longer be attached, expanded or deleted without the backend; those with a claim first, by its name. */
 export const volumesUsing = (backend: Pick<Backend, 'namespace' | 'name'>, uses: readonly SecretUse[]): readonly SecretUse[] =>
   uses.filter(({ secretIds }) => secretIds.includes(backendId(backend)))
-    .sort((a, b) => Number(!a.claimId) - Number(!b.claimId) || a.claimId.localeCompare(b.claimId) || a.name.localeCompare(b.name));
+    .sort((a, b) => Number(!a.claimId) - Number(!b.claimId) || a.claimId.localeCompare(b.claimId));

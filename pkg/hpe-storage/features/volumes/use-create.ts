@@ -13,7 +13,8 @@ const DEFAULT_SIZE = '10Gi';
 /** Who may not create everywhere is asked namespace by namespace, this many at once; of a later one when it is chosen. */
 const ASKED_AT_ONCE = 50;
 
-const mayCreate = (namespace?: string): Right => ({ verb: 'create', group: '', resource: 'persistentvolumeclaims', ...(namespace ? { namespace } : {}) });
+const CREATE = { verb: 'create', group: '', resource: 'persistentvolumeclaims' };
+const mayCreate = (namespace: string): Right => ({ ...CREATE, namespace });
 
 /** Namespaces that hold no users' VMs (harvester-api §10). */
 const isSystem = (name: string): boolean => /^(kube-|cattle-|fleet-|c-|p-|user-)/.test(name) || name.endsWith('-system') || ['local', 'hpe-storage', 'hpe-nfs'].includes(name);
@@ -55,7 +56,7 @@ export const useCreate = (initial: { readonly namespace?: string | undefined }) 
     void rights.ask(mayCreate(draft.namespace));
   }, { immediate: true });
   watch(names, async(all) => {
-    if (await rights.ask(mayCreate()) === 'no') {
+    if (await rights.ask(CREATE) === 'no') {
       void rights.askEach(all.slice(0, ASKED_AT_ONCE).map(mayCreate));
     }
   }, { immediate: true });
@@ -74,7 +75,7 @@ export const useCreate = (initial: { readonly namespace?: string | undefined }) 
   const namespaces = computed(() => names.value.filter((name) => name === draft.namespace || answerIn(name) !== 'no'));
   const findings = computed<readonly Finding[]>(() => [
     ...checkDraft(draft, volumes.live.facts.classes, taken.value),
-    ...(isAllowed.value ? [] : [finding('error', 'volume.notAllowed', 'namespace', { namespace: draft.namespace })]),
+    ...(isAllowed.value ? [] : [finding('error', 'volume.needsIn', 'namespace', { ...CREATE, namespace: draft.namespace })]),
   ]);
 
   return {

@@ -4,8 +4,11 @@ import { lockedNamespaces } from '../../domain/volumes/rights.ts';
 import { rowTest, type VolumeRow, type VolumeTable } from '../../domain/volumes/rows.ts';
 import type { DiskUse } from '../../domain/volumes/usage.ts';
 import { useHost } from '../../gateway/host.ts';
+import { SOMEWHERE, type Right } from '../../gateway/access.ts';
 import { useRightsStore } from '../../stores/rights.ts';
 import { useVolumesStore } from '../../stores/volumes.ts';
+import type { Translate } from '../../ui/i18n.ts';
+import type { RowReasons } from './words.ts';
 
 /** Reasons of pending claims are read again this often while some are pending. */
 const REASONS_EVERY_MS = 30_000;
@@ -26,16 +29,9 @@ export interface Filters {
 
 const isDialog = (name: string): name is DialogName => DIALOGS.includes(name);
 
-const CREATE = { verb: 'create', group: '', resource: 'persistentvolumeclaims' } as const;
-const UPDATE = { verb: 'update', group: 'kubevirt.io', resource: 'virtualmachines' } as const;
-const DELETE = { verb: 'delete', resource: 'persistentvolumeclaims' } as const;
-
-/** A right that is missing: in a namespace, or, without one, in all of them. */
-export interface Missing {
-  readonly verb: string;
-  readonly resource: string;
-  readonly namespace?: string;
-}
+const CREATE: Right = { verb: 'create', group: '', resource: 'persistentvolumeclaims', namespace: SOMEWHERE };
+const UPDATE: Right = { verb: 'update', group: 'kubevirt.io', resource: 'virtualmachines', namespace: SOMEWHERE };
+const DELETE = { ...CREATE, verb: 'delete' };
 
 const every = (ms: number, act: () => void): void => {
   const timer = setInterval(act, ms);
@@ -69,7 +65,7 @@ const useTypedFilter = (inUrl: () => string, write: (text: string) => void): { r
 };
 
 /** What the volumes page shows: rows that pass the filters of the URL, and the dialog that the URL names. */
-export const useVolumesPage = () => {
+export const useVolumesPage = (t: Translate) => {
   const store = useVolumesStore();
   const rights = useRightsStore();
   const place = useHost();
@@ -102,12 +98,14 @@ export const useVolumesPage = () => {
     return isDialog(name) ? name : undefined;
   });
 
-  const lacks = (right: typeof CREATE | typeof UPDATE): Missing | undefined => (rights.somewhere(right) === 'no' ? right : undefined);
+  /** Words for a right that is missing everywhere, or in a namespace. */
+  const needs = (isMissing: boolean, right: Right, namespace?: string): string | undefined =>
+    (isMissing ? t(namespace ? 'hpe.finding.volume.needsIn' : 'hpe.base.needs', { ...right, namespace }) : undefined);
+  const isNowhere = (right: Right): boolean => rights.answer(right) === 'no';
   const locked = computed(() => lockedNamespaces(table.value?.index.vmById.values() ?? []));
 
   void store.loadServerVersion();
-  void rights.askSomewhere(CREATE);
-  void rights.askSomewhere(UPDATE);
+  void rights.askAll([CREATE, UPDATE]);
   watch(pending, (ids) => {
     if (ids) {
       void store.loadWarnings();
@@ -124,15 +122,14 @@ export const useVolumesPage = () => {
     store, place, now, filters, text, rows, shown, rowFilter, dialog, table,
     /** True while only the first page is there. */
     isPreview, screen,
-    /** What the user lacks: everywhere for the page's own buttons, for a row's in its namespace. Rows say it themselves, which takes no request. */
-    lacksCreate: computed(() => lacks(CREATE)),
-    lacksAttach: computed(() => lacks(UPDATE)),
-    lacksFor:    {
-      attach: ({ claim: { namespace } }: VolumeRow): Missing | undefined => (lacks(UPDATE) || locked.value.has(namespace) ? { ...UPDATE, namespace } : undefined),
-      detach: ({ claim: { namespace } }: VolumeRow, { vmId }: DiskUse): Missing | undefined =>
-        (table.value?.index.vmById.get(vmId)?.mayUpdate === false ? { ...UPDATE, namespace } : undefined),
-      remove: ({ claim: { namespace, mayDelete } }: VolumeRow): Missing | undefined => (mayDelete === false ? { ...DELETE, namespace } : undefined),
-    },
+    /** Why a button is off: a right that is missing everywhere for the page's own, and in its namespace for a row's. Rows say it themselves, which takes no request. */
+    createReason: computed(() => needs(isNowhere(CREATE), CREATE)),
+    attachReason: computed(() => needs(isNowhere(UPDATE), UPDATE)),
+    reasons:      {
+      attach: ({ claim: { namespace } }: VolumeRow) => needs(isNowhere(UPDATE) || locked.value.has(namespace), UPDATE, namespace),
+      detach: ({ claim: { namespace } }: VolumeRow, { vmId }: DiskUse) => needs(table.value?.index.vmById.get(vmId)?.mayUpdate === false, UPDATE, namespace),
+      remove: ({ claim: { namespace, mayDelete } }: VolumeRow) => needs(mayDelete === false, DELETE, namespace),
+    } satisfies RowReasons,
     setFilter, setText,
     open:      (name: DialogName, more: Readonly<Record<string, string>> = {}): void => place.openQuery({ do: name, ...more }),
     close:     (): void => place.setQuery({ do: undefined, volume: undefined, volumes: undefined, disk: undefined, for: undefined }),
