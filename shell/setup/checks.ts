@@ -5,6 +5,7 @@ import process from 'node:process';
 import { isRecord, list, number, text } from '../../pkg/hpe-storage/domain/kube/json.ts';
 import { ensureBrowser } from './browser.ts';
 import type { DashboardVariant } from '../dashboard/build.ts';
+import type { ScenarioName } from '../lab/context.ts';
 import { PROJECT } from './cache.ts';
 import { ensureLab, SIDE_BY_SIDE_BYTES } from './ensure.ts';
 import { BUDGET_BYTES, ensureExtension, kilobytes } from './extension.ts';
@@ -90,23 +91,45 @@ export const bundle: Check = {
 
 export const packaging: Check = { title: 'package', run: (desk) => vitest(['package'], desk, 10 * MINUTE_MS) };
 
-const inBrowser = (title: string, project: string, variant: DashboardVariant, deadlineMs: number): Check => ({
+interface BrowserCheck {
+  title: string;
+  /** Of vitest.config.ts. */
+  project: string;
+  variant: DashboardVariant;
+  deadlineMs: number;
+  /** Which of the project's files, and the scenario that its lab starts with. Left out: those that the command line names. */
+  files?: readonly string[];
+  scenario?: ScenarioName;
+}
+
+const inBrowser = ({ title, project, variant, deadlineMs, files, scenario }: BrowserCheck): Check => ({
   title,
   setUp: async (board) => {
     await ensureBrowser(board.open());
     await ensureLab(board, variant);
   },
-  run: async (desk) => vitest([project], desk, deadlineMs, { CHROME: await ensureBrowser(desk.board.open()) }),
+  run: async (desk) => vitest([project], { ...desk, args: files ?? desk.args }, deadlineMs, {
+    CHROME: await ensureBrowser(desk.board.open()), ...(scenario === undefined ? {} : { LAB_SCENARIO: scenario }),
+  }),
 });
 
-export const browser = inBrowser('browser', 'e2e', 'rancher', 25 * MINUTE_MS);
+const E2E = { project: 'e2e', variant: 'rancher', deadlineMs: 20 * MINUTE_MS } as const;
 
-export const standalone = inBrowser('browser, standalone', 'standalone', 'harvester', 15 * MINUTE_MS);
+const setUpBrowser = inBrowser({ ...E2E, title: 'browser, from empty', files: ['tests/e2e/empty', 'tests/e2e/fleet'], scenario: 'empty' });
 
-export const extensions = inBrowser('browser, extensions', 'extensions', 'rancher', 15 * MINUTE_MS);
+const dailyBrowser = inBrowser({ ...E2E, title: 'browser, ready', files: ['tests/e2e/ready'], scenario: 'ready' });
+
+const standalone = inBrowser({ title: 'browser, standalone', project: 'standalone', variant: 'harvester', deadlineMs: 15 * MINUTE_MS });
+
+const extensions = inBrowser({ title: 'browser, extensions', project: 'extensions', variant: 'rancher', deadlineMs: 15 * MINUTE_MS });
+
+/** Files of tests/e2e that the command line names. */
+export const namedBrowser = inBrowser({ ...E2E, title: 'browser' });
+
+export const ALL_BROWSER: readonly Check[] = [dailyBrowser, setUpBrowser, extensions, standalone];
 
 /** The longest first, since two run at a time; then what is quick to say no. */
-export const ALL: readonly Check[] = [browser, lint, types, importRules, bundle, unit, contract, packaging, standalone, extensions];
+export const ALL: readonly Check[] = [dailyBrowser, lint, types, importRules, bundle, unit, contract, setUpBrowser, extensions, standalone, packaging];
 
 /** A lab and its browser wait about as long as they compute, so a second check has room beside them. Two labs take 5 GiB. */
 const SIDE_BY_SIDE = os.totalmem() < SIDE_BY_SIDE_BYTES ? 1 : 2;

@@ -1,7 +1,8 @@
 import process from 'node:process';
 import type { TestProject } from 'vitest/node';
+import { scenarioNamed } from '../../../shell/lab/cast.ts';
+import type { LabMode, ScenarioName } from '../../../shell/lab/context.ts';
 import { startLab } from '../../../shell/lab/lab.ts';
-import type { LabMode } from '../../../shell/lab/context.ts';
 import { ensureBrowser } from '../../../shell/setup/browser.ts';
 import { ensureLab } from '../../../shell/setup/ensure.ts';
 import { ensureExtension } from '../../../shell/setup/extension.ts';
@@ -16,6 +17,15 @@ declare module 'vitest' {
   }
 }
 
+/** The scenario of the first files; the others change it. */
+const scenarioOf = (wish: string | undefined): ScenarioName => {
+  const scenario = scenarioNamed(wish ?? 'empty');
+
+  if (scenario === undefined) throw new Error(`LAB_SCENARIO names ${ wish ?? '' }, which is no scenario`);
+
+  return scenario;
+};
+
 const modeOf = (wish: string | undefined): LabMode => (wish === 'standalone' ? 'standalone' : 'rancher');
 
 interface Running {
@@ -29,7 +39,7 @@ const startOwn = async(board: Board): Promise<Running> => {
   const harvesterUi = process.env['HARVESTER_UI'];
   const { tools } = await ensureLab(board, mode === 'standalone' ? 'harvester' : 'rancher');
   const { folder: extension } = await ensureExtension(board.open());
-  const lab = await startLab({ mode, scenario: 'empty', extension, ...(harvesterUi ? { harvesterUi } : {}) });
+  const lab = await startLab({ mode, scenario: scenarioOf(process.env['LAB_SCENARIO']), extension, ...(harvesterUi ? { harvesterUi } : {}) });
 
   return { handle: await readHandle(lab.url, tools.kubectl), stop: () => lab.stop() };
 };

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { describe, inject } from 'vitest';
 import type { Locator } from 'playwright-core';
-import { LabControl } from './house/lab.ts';
-import { closeBrowser, expect, test, type Session } from './house/session.ts';
+import { playsIn } from '../house/scenario.ts';
+import { expect, test, type Session } from '../house/session.ts';
 
 const FLEET = '/dashboard/c/_/harvesterManager/hpe.storage.fleet';
 /** A cluster whose tunnel is lost has ten seconds to answer. */
@@ -24,13 +24,7 @@ const rows = async(fleet: Locator): Promise<readonly (readonly string[])[]> =>
   ], Promise.resolve([]));
 
 describe.runIf(inject('lab').mode === 'rancher')('many clusters', () => {
-  beforeAll(async() => {
-    const lab = await LabControl.connect(inject('lab'));
-
-    await lab.stayOrEnter('fleet');
-    await lab.close();
-  }, 300_000);
-  afterAll(closeBrowser);
+  playsIn('fleet');
 
   test('are on one page under Virtualization Management, worst first, and those that answer do not wait for others', async({ admin }) => {
     const { page, dashboard } = admin;

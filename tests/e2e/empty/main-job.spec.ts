@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, inject } from 'vitest';
-import { LabControl } from './house/lab.ts';
-import { closeBrowser, expect, test } from './house/session.ts';
-import { attach, createBackend, createVolume, detach, eventually, harvestersPagesWork, prepareInstall, reviewAndStart, startInstall, volumeIs, volumeStatus, type Claim } from './house/work.ts';
+import { describe } from 'vitest';
+import { playsIn } from '../house/scenario.ts';
+import { expect, test } from '../house/session.ts';
+import { attach, createBackend, createVolume, detach, eventually, harvestersPagesWork, prepareInstall, reviewAndStart, startInstall, volumeIs, volumeStatus, type Claim } from '../house/work.ts';
 
 const MINUTE_MS = 60_000;
 
-beforeAll(async() => {
-  const lab = await LabControl.connect(inject('lab'));
-
-  await lab.enter('empty');
-  await lab.close();
-}, 300_000);
-afterAll(closeBrowser);
+playsIn('empty');
 
 /** One story: each part goes on where the one before ended, as the admin would. */
 describe('from an empty cluster to an HPE volume on a running VM, and back', () => {

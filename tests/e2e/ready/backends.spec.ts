@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, inject } from 'vitest';
-import { LabControl } from './house/lab.ts';
-import { closeBrowser, expect, test } from './house/session.ts';
-import { createBackend, harvestersPagesWork, reviewAndStart } from './house/work.ts';
-import type { Session } from './house/session.ts';
+import { describe } from 'vitest';
+import { playsIn } from '../house/scenario.ts';
+import { expect, test, type Session } from '../house/session.ts';
+import { createBackend, harvestersPagesWork, reviewAndStart } from '../house/work.ts';
 
-beforeAll(async() => {
-  const lab = await LabControl.connect(inject('lab'));
-
-  await lab.stayOrEnter('ready');
-  await lab.close();
-}, 300_000);
-afterAll(closeBrowser);
+playsIn('ready');
 
 /** Names of this run: the cluster may have been used before. */
 const RUN = Date.now().toString(36);

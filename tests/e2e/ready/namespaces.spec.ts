@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
-import { clusterView, type ClusterView } from './house/cluster.ts';
-import { LabControl } from './house/lab.ts';
-import { closeBrowser, expect, test, type Session } from './house/session.ts';
-import { attach, createVolume, detach, eventually, harvestersPagesWork, reviewAndStart, volumeIs, volumeStatus, type Claim } from './house/work.ts';
+import { clusterView, type ClusterView } from '../house/cluster.ts';
+import { playsIn } from '../house/scenario.ts';
+import { expect, test, type Session } from '../house/session.ts';
+import { attach, createVolume, detach, eventually, harvestersPagesWork, reviewAndStart, volumeIs, volumeStatus, type Claim } from '../house/work.ts';
 
 /** The operator of docs/permissions.md, bound where the team works; `default` is somebody else's. */
 const TEAM = 'production';
 const BINDING = 'e2e-operator-of-team';
 const RUN = Date.now().toString(36);
-const OPERATOR = path.resolve(import.meta.dirname, '../../docs/roles/operator.yaml');
+const OPERATOR = path.resolve(import.meta.dirname, '../../../docs/roles/operator.yaml');
 
 const atWork = (): ClusterView => {
   const { harvester, kubectl } = inject('lab');
@@ -17,22 +17,18 @@ const atWork = (): ClusterView => {
   return clusterView(harvester.kubeconfig, kubectl);
 };
 
+playsIn('ready');
 beforeAll(async() => {
-  const lab = await LabControl.connect(inject('lab'));
-
-  await lab.stayOrEnter('ready');
-  await lab.close();
   const { kubectl } = atWork();
 
   await kubectl('apply', '--filename', OPERATOR);
   await kubectl('create', 'rolebinding', BINDING, '--clusterrole=hpe-storage-operator', '--user=u-viewer', `--namespace=${ TEAM }`);
-}, 300_000);
+});
 afterAll(async() => {
   const { kubectl } = atWork();
 
   await kubectl('delete', 'rolebinding', BINDING, `--namespace=${ TEAM }`, '--ignore-not-found');
   await kubectl('delete', 'clusterrole', 'hpe-storage-operator', '--ignore-not-found');
-  await closeBrowser();
 });
 
 /** Opens the page until the server's own cache of rights has the binding: a page asks once. */

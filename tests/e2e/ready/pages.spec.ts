@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, inject } from 'vitest';
-import type { OurPage } from './house/dashboard.ts';
-import { LabControl } from './house/lab.ts';
-import { closeBrowser, expect, test } from './house/session.ts';
-import { harvestersPagesWork } from './house/work.ts';
+import { describe, inject } from 'vitest';
+import type { OurPage } from '../house/dashboard.ts';
+import { playsIn } from '../house/scenario.ts';
+import { expect, test } from '../house/session.ts';
+import { harvestersPagesWork } from '../house/work.ts';
 
 const PAGES: readonly OurPage[] = ['overview', 'driver', 'backends', 'classes', 'volumes'];
 
-beforeAll(async() => {
-  const lab = await LabControl.connect(inject('lab'));
-
-  await lab.stayOrEnter('ready');
-  await lab.close();
-}, 300_000);
-afterAll(closeBrowser);
+playsIn('ready');
 
 describe('our pages in a cluster where everything is set up', () => {
   test.for(PAGES)('%s opens by its address, survives a refresh, and leaves Harvester\'s pages working', async(name, { admin }) => {

@@ -1,19 +1,13 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, inject } from 'vitest';
-import { LabControl } from './house/lab.ts';
-import type { ClusterView } from './house/cluster.ts';
-import { closeBrowser, expect, test, type Session } from './house/session.ts';
-import { harvestersPagesWork, prepareInstall, startInstall } from './house/work.ts';
+import { describe } from 'vitest';
+import type { ClusterView } from '../house/cluster.ts';
+import { playsIn } from '../house/scenario.ts';
+import { expect, test, type Session } from '../house/session.ts';
+import { harvestersPagesWork, prepareInstall, startInstall } from '../house/work.ts';
 
 const MINUTE_MS = 60_000;
 
-beforeAll(async() => {
-  const lab = await LabControl.connect(inject('lab'));
-
-  await lab.enter('empty');
-  await lab.close();
-}, 5 * MINUTE_MS);
-afterAll(closeBrowser);
+playsIn('empty');
 
 interface InstallBody {
   timeout?: string;
