@@ -75,6 +75,7 @@ describe('a claim for a VM', () => {
     ['that another VM has', { others: [other()] }, 'attach.usedByVm'],
     ['that another VM has on a newer Harvester', { others: [other()], version: 'v1.9.0' }, 'attach.usedByVm'],
     ['that another VM is letting go', { others: [vm({ name: 'web-2' })], instances: [instance({ name: 'web-2', volumes: [{ name: 'x', claim: 'data-1' }] })] }, 'attach.usedByVm'],
+    ['that an instance holds whose VM is gone', { instances: [instance({ name: 'web-9', volumes: [{ name: 'x', claim: 'data-1' }] })] }, 'attach.usedByVm'],
     ['that another VM shares, before 1.9', { others: [other({ shareable: true })] }, 'attach.sharingUnsupported'],
     ['that another VM shares, on an unknown version', { others: [other({ shareable: true })], version: 'master-4e2f1a9-head' }, 'attach.sharingUnsupported'],
     ['that another VM shares, but only one node may have', { others: [other({ shareable: true })], version: 'v1.9.0', claim: claim({ accessModes: ['ReadWriteOnce'] }) }, 'attach.usedByVm'],

@@ -95,6 +95,17 @@ const names = (items: readonly { readonly claimName: string }[], wanted: string)
 
 const NO_VOLUMES: VmInstance['volumes'] = [];
 
+/** An instance holds what its VM's spec has let go, and everything when the VM itself is gone: one that is deleted goes first. */
+const addLeaving = (uses: Map<string, DiskUse[]>, vm: Pick<Vm, 'id' | 'name' | 'namespace' | 'disks'>, held: VmInstance['volumes']): void => {
+  for (const { name, claimName } of held) {
+    if (claimName && !names(vm.disks, claimName)) {
+      addTo(uses, `${ vm.namespace }/${ claimName }`, {
+        vmId: vm.id, vmName: vm.name, diskName: name, isBoot: false, isHotpluggable: true, isShareable: false, kind: 'leaving',
+      });
+    }
+  }
+};
+
 /** Adds what a VM uses: by its spec, by an instance that still holds what the spec has let go, and by its list of templates. */
 const addUses = (uses: Map<string, DiskUse[]>, vm: Vm, instance: VmInstance | undefined): void => {
   const boot = bootDisk(vm);
@@ -108,13 +119,7 @@ const addUses = (uses: Map<string, DiskUse[]>, vm: Vm, instance: VmInstance | un
       });
     }
   }
-  for (const { name, claimName } of held) {
-    if (claimName && !names(vm.disks, claimName)) {
-      addTo(uses, claimId(claimName), {
-        vmId: vm.id, vmName: vm.name, diskName: name, isBoot: false, isHotpluggable: true, isShareable: false, kind: 'leaving',
-      });
-    }
-  }
+  addLeaving(uses, vm, held);
   for (const claimName of vm.templateClaims) {
     if (!names(vm.disks, claimName) && !names(held, claimName)) {
       addTo(uses, claimId(claimName), {
@@ -127,10 +132,18 @@ const addUses = (uses: Map<string, DiskUse[]>, vm: Vm, instance: VmInstance | un
 /** Joins everything in one pass over each collection; written as loops, since it runs again at every change of the cluster. */
 export const indexStorage = (facts: StorageFacts): StorageIndex => {
   const instanceByVm = byKey(facts.instances, ({ id }) => id);
+  const vmById = byKey(facts.vms, ({ id }) => id);
   const usesByClaim = new Map<string, DiskUse[]>();
 
   for (const vm of facts.vms) {
     addUses(usesByClaim, vm, instanceByVm.get(vm.id));
+  }
+  for (const { id, volumes } of facts.instances) {
+    if (!vmById.has(id)) {
+      const [namespace = '', name = ''] = id.split('/');
+
+      addLeaving(usesByClaim, { id, namespace, name, disks: [] }, volumes);
+    }
   }
 
   let volumeByName: ReadonlyMap<string, PersistentVolume> | undefined;
@@ -147,7 +160,7 @@ export const indexStorage = (facts: StorageFacts): StorageIndex => {
       return volumeByName;
     },
     attachmentsByVolume: groupBy(facts.attachments, ({ volumeName }) => volumeName),
-    vmById:              byKey(facts.vms, ({ id }) => id),
+    vmById,
   };
 };
 
