@@ -167,13 +167,13 @@ const INTENT_ID = `${ INTENT_NAMESPACE }/${ INTENT_NAME }`;
 
 export const loadIntent = async(steve: Steve): Promise<Intent | undefined> => readIntent(await readable(named(steve, CONFIG_MAPS, INTENT_NAME, { namespace: INTENT_NAMESPACE })));
 
-/** Keeps the intent in the cluster; one that is there is left as it is, so that a second admin goes on with the first one's. */
+/** Keeps the intent in the cluster. The same one may be there, from before an interruption; with another admin's two would work against each other. */
 export const saveIntent = async(steve: Steve, intent: Intent): Promise<void> => {
   await ensureNamespace(steve, INTENT_NAMESPACE);
   try {
     await steve.create('rancher', CONFIG_MAPS, intentConfigMap(intent));
   } catch (error) {
-    if (!isApiError(error, 'conflict')) {
+    if (!isApiError(error, 'conflict') || (await loadIntent(steve))?.started !== intent.started) {
       throw error;
     }
   }

@@ -270,6 +270,17 @@ describe('changing the version', () => {
     await page.until(/HPE CSI Driver 3\.1\.0\s*Ready/);
   });
 
+  it('is not begun beside one that another admin has begun since the page was opened', async() => {
+    const catalog = withDriver('3.1.0', { repository: 'hpe-storage' });
+    const page = await open(catalog, atReview);
+
+    await page.until('What depends on the driver now');
+    keep(catalog);
+    await page.click('Change to 3.2.0');
+    await page.until('Someone else changed it at the same time');
+    expect(catalog.steve.writes().filter(({ url }) => url.includes('action='))).toEqual([]);
+  });
+
   it('is neither gone on with nor given up without the rights', async() => {
     const catalog = keep(catalogCluster());
 
