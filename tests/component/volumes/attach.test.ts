@@ -29,6 +29,12 @@ describe('attaching volumes', () => {
     expect(page.rows().map((cells) => [cells[0], cells[1]])).toContainEqual(['In use', 'free-1']);
   });
 
+  it('calls a VM stopped whose guest has shut down', async() => {
+    const page = await openVolumes({ objects: { 'kubevirt.io.virtualmachineinstance': [instance({ phase: 'Succeeded' })] }, query: { do: 'attach', for: 'default/web-1', volume: 'default/free-1' } });
+
+    expect(page.has('It is stopped.')).toBe(true);
+  });
+
   it('attaches to a stopped VM by the same action', async() => {
     const page = await openVolumes({ query: { do: 'attach', for: 'default/cold', volume: 'default/free-1' } });
 

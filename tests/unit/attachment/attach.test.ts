@@ -135,6 +135,7 @@ describe('progress of a detach', () => {
     ['gone from the instance only', sight(withDisk, instance()), { kind: 'going' }],
     ['gone', sight(vm(), instance()), { kind: 'done' }],
     ['gone from a stopped VM', sight(vm(), undefined), { kind: 'done' }],
+    ['gone from a VM whose guest has ended', sight(vm(), instance({ phase: 'Succeeded', volumes: [{ name: 'data-1', claim: 'data-1', phase: 'Ready' }] })), { kind: 'done' }],
     ['with the whole VM', sight(undefined, undefined), { kind: 'done' }],
     ['that takes a restart', sight(vm({ conditions: RESTART }), holds({ phase: 'Ready' })), { kind: 'stopped', problem: { code: 'restartRequired' } }],
   ])('%s', (_what, seen, wanted) => {

@@ -92,6 +92,11 @@ describe('rows', () => {
     expect(only({ claims: [claim()], vms: [vm()], instances: [ready] })?.uses).toMatchObject([{ kind: 'leaving', diskName: 'data-1' }]);
   });
 
+  it('hold nothing by an instance whose guest has ended', () => {
+    expect(only({ claims: [claim()], vms: [vm()], instances: [instance({ phase: 'Succeeded', volumes: [{ name: 'x', claim: 'data-1', phase: 'Ready' }] })] }))
+      .toMatchObject({ uses: [], state: { kind: 'bound' } });
+  });
+
   it('filter by text, VM, class and state, all at once', () => {
     const { rows } = volumeTable(factsOf({
       claims: [claim(), claim({ name: 'Logs' }), claim({ name: 'other', className: 'hpe-fast' })],

@@ -1,6 +1,7 @@
 import { problem, type Problem } from '../problem.ts';
 import { lastWarning } from '../volumes/state.ts';
 import type { Attachment, KubeEvent, Vm, VmInstance } from '../volumes/types.ts';
+import { isLive } from '../volumes/usage.ts';
 
 /** How far an attach has come; KubeVirt's phases in their order. */
 export type AttachPhase = 'requested' | 'starting' | 'AttachedToNode' | 'MountedToPod';
@@ -74,7 +75,7 @@ export const attachProgress = (diskName: string, sight: AttachSight): AttachProg
   }
   const isInSpec = vm.disks.some(({ name, isHotpluggable }) => name === diskName && isHotpluggable);
 
-  if (instance && instance.phase !== 'Succeeded' && instance.phase !== 'Failed') {
+  if (isLive(instance)) {
     return runningProgress(diskName, instance, sight);
   }
 
@@ -89,7 +90,7 @@ export type DetachProgress =
 /** A detach is done when neither the VM nor its instance names the disk. */
 export const detachProgress = (diskName: string, sight: AttachSight): DetachProgress => {
   const { vm, instance, attachments, wasRestartDue } = sight;
-  const held = instance?.volumes.find(({ name }) => name === diskName);
+  const held = isLive(instance) ? instance.volumes.find(({ name }) => name === diskName) : undefined;
 
   if (!held && !vm?.disks.some(({ name }) => name === diskName)) {
     return { kind: 'done' };

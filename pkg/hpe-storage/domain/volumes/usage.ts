@@ -93,6 +93,10 @@ const names = (items: readonly { readonly claimName: string }[], wanted: string)
   return false;
 };
 
+/** One whose guest has ended stays as it was until the VM is started again (KubeVirt's RerunOnFailure); it holds and takes nothing. */
+export const isLive = (instance: VmInstance | undefined): instance is VmInstance =>
+  instance !== undefined && instance.phase !== 'Succeeded' && instance.phase !== 'Failed';
+
 const NO_VOLUMES: VmInstance['volumes'] = [];
 
 /** An instance holds what its VM's spec has let go, and everything when the VM itself is gone: one that is deleted goes first. */
@@ -109,7 +113,7 @@ const addLeaving = (uses: Map<string, DiskUse[]>, vm: Pick<Vm, 'id' | 'name' | '
 /** Adds what a VM uses: by its spec, by an instance that still holds what the spec has let go, and by its list of templates. */
 const addUses = (uses: Map<string, DiskUse[]>, vm: Vm, instance: VmInstance | undefined): void => {
   const boot = bootDisk(vm);
-  const held = instance?.volumes ?? NO_VOLUMES;
+  const held = isLive(instance) ? instance.volumes : NO_VOLUMES;
   const claimId = (claimName: string): string => `${ vm.namespace }/${ claimName }`;
 
   for (const disk of vm.disks) {
@@ -138,11 +142,11 @@ export const indexStorage = (facts: StorageFacts): StorageIndex => {
   for (const vm of facts.vms) {
     addUses(usesByClaim, vm, instanceByVm.get(vm.id));
   }
-  for (const { id, volumes } of facts.instances) {
-    if (!vmById.has(id)) {
-      const [namespace = '', name = ''] = id.split('/');
+  for (const instance of facts.instances) {
+    if (!vmById.has(instance.id) && isLive(instance)) {
+      const [namespace = '', name = ''] = instance.id.split('/');
 
-      addLeaving(usesByClaim, { id, namespace, name, disks: [] }, volumes);
+      addLeaving(usesByClaim, { id: instance.id, namespace, name, disks: [] }, instance.volumes);
     }
   }
 

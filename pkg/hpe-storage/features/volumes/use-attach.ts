@@ -4,6 +4,7 @@ import type { AttachProgress } from '../../domain/attachment/progress.ts';
 import { finding, type Finding } from '../../domain/finding.ts';
 import type { StepPlan } from '../../domain/runs/run.ts';
 import { dataOf } from '../../domain/screen.ts';
+import { isLive } from '../../domain/volumes/usage.ts';
 import { useHost } from '../../gateway/host.ts';
 import { useRightsStore } from '../../stores/rights.ts';
 import type { Run } from '../../stores/runs.ts';
@@ -94,7 +95,7 @@ export const useAttach = (t: Translate) => {
     reload:   volumes.reload,
     vmId, vm, vmOptions, refusals, candidates, eligible, chosen, picked, run, plan,
     podsProblem: computed(() => pods.value.problem),
-    isStopped: computed(() => vm.value !== undefined && instance.value === undefined),
+    isStopped: computed(() => !isLive(instance.value)),
     refused:   computed(() => askedFirst(candidates.value.filter(({ verdict }) => verdict.kind === 'refused'))),
     canGoOn:   computed(() => vm.value !== undefined && refusals.value.length === 0 && chosen.value.length > 0),
     pick:      (id: string, on: boolean): void => { picked.value = new Set(on ? [...picked.value, id] : [...picked.value].filter((one) => one !== id)); },
