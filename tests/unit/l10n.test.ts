@@ -51,4 +51,8 @@ describe('words', () => {
 
     expect(differing).toEqual([]);
   });
+
+  it('address a Chinese reader in one way, and call attaching by one word', () => {
+    expect([...chinese].filter(([, message]) => /你|挂接/.test(message)).map(([key]) => key)).toEqual([]);
+  });
 });
