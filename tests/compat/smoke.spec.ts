@@ -2,6 +2,7 @@ import process from 'node:process';
 import { afterAll, describe, inject } from 'vitest';
 import { text } from '../../pkg/hpe-storage/domain/kube/json.ts';
 import type { OurPage } from '../e2e/house/dashboard.ts';
+import { tellAnybody } from '../e2e/house/lab.ts';
 import { closeBrowser, expect, test } from '../e2e/house/session.ts';
 import { attach, detach, harvestersPagesWork, volumeIs, volumeStatus } from '../e2e/house/work.ts';
 
@@ -25,7 +26,7 @@ describe('the extension in a host that users have', () => {
     await page.locator('[data-testid=local-login-password] input, input[data-testid=local-login-password]').first().fill(user?.password ?? '');
     await page.getByTestId('login-submit').click();
     await page.waitForURL((address) => !address.pathname.includes('/auth/login'));
-    expect(text(await (await page.request.get(`${ url }/rancherversion`)).json(), 'Version')).toBe(`v${ process.env['HOST_RANCHER'] ?? '' }`);
+    expect(text(await tellAnybody(url, '/rancherversion'), 'Version')).toBe(`v${ process.env['HOST_RANCHER'] ?? '' }`);
 
     await dashboard.open('overview');
     expect(await dashboard.main.locator('h1').first().innerText()).toBe('HPE Storage');

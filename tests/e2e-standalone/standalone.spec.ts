@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, inject } from 'vitest';
 import { unpacked } from '../../shell/packaging/archive.ts';
 import { LIMIT_BYTES, releaseBytes } from '../../shell/packaging/standalone/size.ts';
+import { tellAnybody } from '../e2e/house/lab.ts';
 import { closeBrowser, expect, test, type Session } from '../e2e/house/session.ts';
 import { attach, createBackend, createVolume, detach, harvestersPagesWork, prepareInstall, reviewAndStart, startInstall, volumeIs, volumeStatus, type Claim } from '../e2e/house/work.ts';
 import { downloadKubeconfig } from './support-page.ts';
@@ -18,8 +19,7 @@ let kubeconfig = '';
 const runHelm = async(...args: readonly string[]): Promise<string> =>
   (await run(helm, [...args, '--kubeconfig', kubeconfig], { timeout: 2 * MINUTE_MS, env: { ...process.env, HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, HELM_DATA_HOME: folder } })).stdout;
 
-/** What anybody without a browser is told on the path of extensions. */
-const index = async({ page }: Session): Promise<unknown> => (await page.request.get(`${ inject('lab').url }/v1/uiplugins`)).json();
+const index = (): Promise<unknown> => tellAnybody(inject('lab').url, '/v1/uiplugins');
 
 const isInMenu = async({ dashboard }: Session): Promise<boolean> => {
   await dashboard.openHarvesters('kubevirt.io.virtualmachine');
@@ -33,7 +33,7 @@ afterAll(closeBrowser);
 describe('a Harvester that no Rancher manages', () => {
   test('has no extension by itself', async({ admin }) => {
     expect(await isInMenu(admin)).toBe(false);
-    expect(await index(admin)).toEqual({});
+    expect(await index()).toEqual({});
     await harvestersPagesWork(admin);
   });
 
@@ -42,7 +42,7 @@ describe('a Harvester that no Rancher manages', () => {
     expect(await runHelm('install', ...RELEASE, '--create-namespace', '--wait', '--timeout', '90s', chart)).toContain('STATUS: deployed');
 
     expect(await isInMenu(admin)).toBe(true);
-    expect(await index(admin)).toMatchObject({ entries: { 'hpe-storage': { version } } });
+    expect(await index()).toMatchObject({ entries: { 'hpe-storage': { version } } });
     const ours = admin.watch.requests.filter((request) => request.url().includes('/v1/uiplugins/hpe-storage/'));
 
     expect(ours.map((request) => new URL(request.url()).pathname)).toEqual([`/v1/uiplugins/hpe-storage/${ version }/plugin/hpe-storage-${ version }.umd.min.js`]);
@@ -96,7 +96,7 @@ describe('a Harvester that no Rancher manages', () => {
     expect(await runHelm('uninstall', ...RELEASE, '--wait', '--timeout', '90s')).toContain('uninstalled');
 
     expect(await isInMenu(admin)).toBe(false);
-    expect(await index(admin)).toEqual({});
+    expect(await index()).toEqual({});
     expect(await cluster.kubectl('get', 'all,configmap,ingress,secret', '-n', 'hpe-storage-ui', '-l', 'app.kubernetes.io/name=hpe-storage-harvester', '-o', 'name')).toBe('');
     expect(await cluster.get('storage.k8s.io/v1', 'CSIDriver', 'csi.hpe.com')).toBeDefined();
     expect((await cluster.get<Claim>('v1', 'PersistentVolumeClaim', 'data', 'default'))?.status?.phase).toBe('Bound');

@@ -3,6 +3,8 @@ import { can, type Right } from '../gateway/access.ts';
 import { inTurns } from '../gateway/turns.ts';
 import { perCluster } from './per-cluster.ts';
 
+export { SOMEWHERE, type Right } from '../gateway/access.ts';
+
 /** `pending` until the review has answered, `unknown` after it has failed: nothing is offered by guessing. */
 export type Allowed = 'yes' | 'no' | 'pending' | 'unknown';
 

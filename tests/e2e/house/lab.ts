@@ -13,12 +13,20 @@ export interface LabHandle {
   readonly realHarvesterUi: boolean;
 }
 
+/** What anybody is told at a path of the front, without a login or a browser. */
+export const tellAnybody = async(url: string, path: string): Promise<unknown> => {
+  const visitor = await request.newContext({ baseURL: url, ignoreHTTPSErrors: true });
+
+  try {
+    return await (await visitor.get(path)).json();
+  } finally {
+    await visitor.dispose();
+  }
+};
+
 /** Asks a running lab what it is. @param kubectl absolute path */
 export const readHandle = async(url: string, kubectl: string): Promise<LabHandle> => {
-  const api = await request.newContext({ baseURL: url, ignoreHTTPSErrors: true });
-  const info: unknown = await (await api.get('/lab/api/info')).json();
-
-  await api.dispose();
+  const info = await tellAnybody(url, '/lab/api/info');
   const harvester = list(info, 'clusters').find((cluster) => text(cluster, 'kind') === 'harvester');
   const extensions = list(info, 'extensions');
   const words = (from: unknown, key: string): string => text(from, key) ?? '';
