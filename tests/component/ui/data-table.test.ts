@@ -55,7 +55,11 @@ describe('the table', () => {
     await table.get('[aria-label=last]').trigger('click');
     await turns();
     expect(names(table)[0]).toBe('row-200');
-    expect(table.get('[aria-label=next]').attributes('disabled')).toBeDefined();
+    expect(table.get('[aria-label=next]').attributes()).toMatchObject({ 'aria-disabled': 'true' });
+    // A disabled button would drop the focus of who has just pressed it.
+    expect(table.get('[aria-label=next]').attributes('disabled')).toBeUndefined();
+    await table.get('[aria-label=next]').trigger('click');
+    expect(names(table)[0]).toBe('row-200');
     await table.get('input[type=search]').setValue('ROW-12');
     expect(names(table)).toEqual(rowsOf(250).slice(120, 130).map(({ name }) => name));
     expect(table.find('nav').exists()).toBe(false);
