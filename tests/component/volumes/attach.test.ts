@@ -29,6 +29,17 @@ describe('attaching volumes', () => {
     expect(page.rows().map((cells) => [cells[0], cells[1]])).toContainEqual(['In use', 'free-1']);
   });
 
+  it('says so when the filter of a long list finds nothing', async() => {
+    const many = Array.from({ length: 12 }, (_, index) => claim({ name: `free-${ index }` }));
+    const page = await openVolumes({ objects: { persistentvolumeclaim: many }, query: { do: 'attach', for: 'default/web-1' } });
+    const filter = document.querySelector<HTMLInputElement>('[data-testid="hpe-volumes-attach-filter"] input, input[data-testid="hpe-volumes-attach-filter"]');
+
+    expect(page.has('No row has this text.')).toBe(false);
+    if (filter) filter.value = 'zzz';
+    filter?.dispatchEvent(new Event('input', { bubbles: true }));
+    await page.until('No row has this text.');
+  });
+
   it('calls a VM stopped whose guest has shut down', async() => {
     const page = await openVolumes({ objects: { 'kubevirt.io.virtualmachineinstance': [instance({ phase: 'Succeeded' })] }, query: { do: 'attach', for: 'default/web-1', volume: 'default/free-1' } });
 

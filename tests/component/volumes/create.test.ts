@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { claim } from '../../unit/volumes/objects.ts';
 import { openVolumes } from './world.ts';
 
 describe('creating volumes', () => {
@@ -23,6 +24,17 @@ describe('creating volumes', () => {
     ]);
     await page.click('Attach to a virtual machine');
     expect(page.dashboard.query()).toEqual({ do: 'attach', volumes: 'default/data-1,default/data-2' });
+  });
+
+  it('suggests a free name also when the volumes come after the dialog, and leaves one that was typed', async() => {
+    const page = await openVolumes({ query: { do: 'create' } });
+
+    expect(page.field('Name')).toMatchObject({ value: 'data-1' });
+    page.steve.add('persistentvolumeclaim', claim({ name: 'data-1' }));
+    await vi.waitFor(() => expect(page.field('Name')).toMatchObject({ value: 'data-2' }));
+    await page.fill('Name', 'mine');
+    page.steve.add('persistentvolumeclaim', claim({ name: 'mine' }));
+    await page.until('default has a volume mine already.');
   });
 
   it('offers neither file classes nor other drivers', async() => {

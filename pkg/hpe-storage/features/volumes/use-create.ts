@@ -49,12 +49,13 @@ export const useCreate = (initial: { readonly namespace?: string | undefined }) 
   const answerIn = (namespace: string): Allowed => rights.answer(mayCreate(namespace));
 
   draft.name = freeName(taken.value);
-  watch(() => draft.namespace, () => {
-    if (!touched.value) {
-      draft.name = freeName(taken.value);
+  // The dashboard's collections may arrive after the dialog is open.
+  watch(taken, (names) => {
+    if (!touched.value && !run.value) {
+      draft.name = freeName(names);
     }
-    void rights.ask(mayCreate(draft.namespace));
-  }, { immediate: true });
+  });
+  watch(() => draft.namespace, () => void rights.ask(mayCreate(draft.namespace)), { immediate: true });
   watch(names, async(all) => {
     if (await rights.ask(CREATE) === 'no') {
       void rights.askEach(all.slice(0, ASKED_AT_ONCE).map(mayCreate));
@@ -66,7 +67,6 @@ export const useCreate = (initial: { readonly namespace?: string | undefined }) 
       draft.namespace = better;
     }
   }, { immediate: true });
-  // The dashboard's collections may arrive after the dialog is open.
   watch(classes, (offered) => {
     draft.className ||= preferredClass(offered ?? [])?.name ?? '';
   });
