@@ -74,8 +74,10 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
     }
   };
 
-  const loadRepositories = (): Promise<void> => into((screen) => { state.repositories = screen; }, async() => {
-    const [items, denied] = await Promise.all([listRepositories(steve), deniedRights(steve, REPOSITORY_RIGHTS, '')]);
+  /** `known` is a repository as it was found by its name, undefined when it is gone: the list comes from the server's cache, a moment behind. */
+  const loadRepositories = (name = '', known?: Repository): Promise<void> => into((screen) => { state.repositories = screen; }, async() => {
+    const [listed, denied] = await Promise.all([listRepositories(steve), deniedRights(steve, REPOSITORY_RIGHTS, '')]);
+    const items = [...listed.filter((one) => one.name !== name), ...(known ? [known] : [])];
     const may = (verb: string): boolean => !denied.some((right) => right.verb === verb);
 
     return { kind: 'ready', data: { items, canAdd: may('create'), canRefresh: may('update'), canRemove: may('delete') } };
@@ -86,8 +88,7 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
     try {
       await ask();
       await loadRepositories();
-      await waitForRepository(steve, name);
-      await loadRepositories();
+      await loadRepositories(name, await waitForRepository(steve, name));
 
       return undefined;
     } catch (error) {
@@ -100,13 +101,14 @@ export const useDriverChoiceStore = perCluster('driver-choice', (steve) => {
   const remove = async(name: string): Promise<Problem | undefined> => {
     try {
       await removeRepository(steve, name);
-    } catch (error) {
-      return problemOf(error);
-    } finally {
-      await loadRepositories();
-    }
+      await loadRepositories(name);
 
-    return undefined;
+      return undefined;
+    } catch (error) {
+      await loadRepositories();
+
+      return problemOf(error);
+    }
   };
 
   const loadVersions = async(repository: string): Promise<void> => {

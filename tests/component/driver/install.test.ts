@@ -144,6 +144,23 @@ describe('installing the driver', () => {
     expect(page.field('Address (http, https or oci)').value).toBe('https://typo.example/');
   });
 
+  it('goes by the repository itself where the list is a moment behind', async() => {
+    const catalog = catalogCluster();
+    const fresh = repository('hpe-storage', HPE);
+
+    catalog.steve.on(/POST .*clusterrepos$/, ({ body }) => {
+      catalog.steve.add('catalog.cattle.io.clusterrepo', fresh);
+      catalog.steve.on(/GET .*clusterrepos(\?|$)/, { body: { data: [{ ...fresh, id: 'hpe-storage', status: {} }] } });
+
+      return { status: 201, body };
+    });
+    const page = await open(catalog);
+
+    await page.until('Not added');
+    testId('hpe-driver-repository-add-hpe-storage').querySelector('button')?.click();
+    await page.until(/HPE's repository.*Ready/);
+  });
+
   it('says that the catalog is not to be had', async() => {
     const catalog = catalogCluster();
 
