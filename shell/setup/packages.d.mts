@@ -15,3 +15,5 @@ export function isInstalled(lock: Lock, installed: Lock | undefined): boolean;
 export function ensurePackages(root: string, say: (line: string) => void): Promise<void>;
 /** Path of a Node 24. */
 export function node24(root: string): string;
+/** What to tell of an `npm ci` that failed with this output. */
+export function npmFailure(said: string): string;

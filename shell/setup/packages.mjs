@@ -45,6 +45,18 @@ function countPackages(folder) {
   return readdirSync(folder).flatMap((name) => (name.startsWith('@') ? readdirSync(join(folder, name)) : [name])).length;
 }
 
+/**
+ * What npm said first, which is the reason, and what to do. Its usage and its log file follow, and say nothing more.
+ * @param {string} said
+ */
+export function npmFailure(said) {
+  const reason = said.trim().split('\n').slice(0, 15).join('\n');
+  const next = said.includes('code EUSAGE')
+    ? 'package.json was changed without its lock file: take back the change (git checkout package.json package-lock.json), or run npm install, then the same command again'
+    : 'check that the npm registry can be reached (npm ping), then run the same command again';
+  return `npm ci failed:\n${reason}\nWhat to do: ${next}.`;
+}
+
 function npmCi(root) {
   return new Promise((resolve, reject) => {
     const said = [];
@@ -54,7 +66,7 @@ function npmCi(root) {
     child.on('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)));
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`npm ci failed:\n${Buffer.concat(said).toString().trim().split('\n').slice(-20).join('\n')}\nWhat to do: check that the npm registry can be reached (npm ping), then run the same command again.`));
+      else reject(new Error(npmFailure(Buffer.concat(said).toString())));
     });
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAtLeast, missing, NEEDS } from '../../../shell/setup/preflight.mjs';
-import { isInstalled } from '../../../shell/setup/packages.mjs';
+import { isInstalled, npmFailure } from '../../../shell/setup/packages.mjs';
 
 const GOOD = { platform: 'linux', arch: 'x64', node: '20.19.0', git: 'git version 2.39.5', go: 'go1.26.0' };
 
@@ -63,5 +63,19 @@ describe('npm\'s packages are there when they are what the lock says', () => {
     ['one is not there', { packages: { 'node_modules/yaml': { version: '2.9.0' } } }, false],
   ])('%s', (_, installed, expected) => {
     expect(isInstalled(lock, installed)).toBe(expected);
+  });
+});
+
+describe('npm ci that failed', () => {
+  const usage = Array.from({ length: 40 }, (_, line) => `npm error usage ${line}`).join('\n');
+
+  it.each([
+    ['a lock file that does not fit', `npm error code EUSAGE\nnpm error Missing: left-pad@1.3.0 from lock file\n${usage}`, 'left-pad@1.3.0', 'run npm install'],
+    ['a registry that is away', `npm error code ENOTFOUND\nnpm error network request failed\n${usage}`, 'ENOTFOUND', 'npm ping'],
+  ])('says the reason and what to do: %s', (_what, said, reason, next) => {
+    const told = npmFailure(said);
+    expect(told).toContain(reason);
+    expect(told).toContain(next);
+    expect(told).not.toContain('usage 30');
   });
 });
