@@ -1,7 +1,7 @@
 import { computed, shallowReactive } from 'vue';
 import { readinessSteps, type DriverSight, type ReadinessStep, type Seen } from '../domain/readiness/readiness.ts';
 import type { Screen } from '../domain/screen.ts';
-import { readClaim, readClass } from '../domain/volumes/read.ts';
+import { readAttachment, readClaim, readClass } from '../domain/volumes/read.ts';
 import { readInstance, readVm } from '../domain/volumes/read-vm.ts';
 import { volumeTable, type VolumeTable } from '../domain/volumes/rows.ts';
 import type { StorageClass } from '../domain/volumes/types.ts';
@@ -25,16 +25,16 @@ const gapOf = (screens: readonly Screen<unknown>[]): Seen<never> | undefined => 
 };
 
 /**
- * How far the cluster is, from what it shows. Claims, classes, VMs and instances are the dashboard's own collections; driver and
+ * How far the cluster is, from what it shows. Claims, classes, VMs, instances and attachments are the dashboard's collections; driver and
  * backends take at most six requests of ours.
  */
 export const useReadinessStore = perCluster('readiness', (steve) => {
   const host = useHost();
   const lives = {
     claims: host.live('persistentvolumeclaim'), classes: host.live('storage.k8s.io.storageclass'),
-    vms: host.live('kubevirt.io.virtualmachine'), instances: host.live('kubevirt.io.virtualmachineinstance'),
+    vms: host.live('kubevirt.io.virtualmachine'), instances: host.live('kubevirt.io.virtualmachineinstance'), attachments: host.live('storage.k8s.io.volumeattachment'),
   };
-  const read = { claim: readOnce(readClaim), storageClass: readOnce(readClass), vm: readOnce(readVm), instance: readOnce(readInstance) };
+  const read = { claim: readOnce(readClaim), storageClass: readOnce(readClass), vm: readOnce(readVm), instance: readOnce(readInstance), attachment: readOnce(readAttachment) };
   const asked = shallowReactive<{ driver: Seen<DriverSight>; backends: Seen<readonly string[]>; at: number }>({
     driver: { kind: 'loading' }, backends: { kind: 'loading' }, at: 0,
   });
@@ -50,7 +50,9 @@ export const useReadinessStore = perCluster('readiness', (steve) => {
 
     return gapOf(needed.map(({ screen }) => screen.value)) ?? { kind: 'known', value: volumeTable({
       claims: each(members(claims), read.claim), classes: classes.value.kind === 'known' ? classes.value.value : undefined,
-      vms: each(members(vms), read.vm), instances: each(members(instances), read.instance), volumes: [], attachments: [],
+      vms: each(members(vms), read.vm), instances: each(members(instances), read.instance), volumes: [],
+      // Not waited for: they tell a volume that something else than a VM has from a free one.
+      attachments: each(members(lives.attachments), read.attachment),
     }) };
   });
 

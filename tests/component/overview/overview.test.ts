@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import OverviewPage from '../../../pkg/hpe-storage/features/overview/Page.vue';
-import { BOOT, claim, instance, storageClass, vm } from '../../unit/volumes/objects.ts';
+import { attachment, BOOT, claim, instance, storageClass, vm } from '../../unit/volumes/objects.ts';
 import { mountPage, type MountOptions, type Page } from '../mount.ts';
 
 const NOTHING = {
@@ -50,6 +50,12 @@ describe('the overview', () => {
 
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.every(({ url }) => url.includes('include=metadata.name') && !/include=(metadata|data)(&|$)/.test(url))).toBe(true);
+  });
+
+  it('calls no volume free that something else than a VM has', async() => {
+    const page = await open({ objects: { ...READY, 'storage.k8s.io.volumeattachment': [attachment('pvc-default-data-1')] } });
+
+    await page.until('One volume, 0 of them free.');
   });
 
   it('follows the cluster to the end', async() => {
