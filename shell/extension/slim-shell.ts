@@ -11,10 +11,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 };
 
 /** Reached by Rancher's components only on ways that our pages do not go; together 900 KB of source. */
-const LEFT_OUT = /^(jsrsasign|highlight\.js|diff2html|diff|cronstrue|cron-validator|papaparse|jszip|file-saver|@vue\/devtools-api|@vue\/devtools-kit|dompurify|identicon\.js|vee-validate|jsonpath-plus)(\/.*)?$/;
-
-/** Used by our own rules too, where a few functions of it do; Rancher's modules take all of it. */
-const LEFT_OUT_OF_SHELL = /^semver$/;
+const LEFT_OUT = /^(jsrsasign|highlight\.js|diff2html|diff|cronstrue|cron-validator|papaparse|jszip|file-saver|@vue\/devtools-api|@vue\/devtools-kit|dompurify|identicon\.js|vee-validate|jsonpath-plus|semver)(\/.*)?$/;
 
 /**
  * Vite plugin: Rancher's components as raw sources, with the stand-ins that @rancher/shell brings for its own
@@ -32,7 +29,7 @@ export const slimShell = (shell: string): Plugin => {
     name:      'hpe-slim-shell',
     enforce:   'pre',
     resolveId: (id, importer) => {
-      if (LEFT_OUT.test(id) || (LEFT_OUT_OF_SHELL.test(id) && importer?.startsWith(shell))) {
+      if (LEFT_OUT.test(id)) {
         return EMPTY;
       }
       const slim = importer?.startsWith(shell) ? INSTEAD[id] : undefined;

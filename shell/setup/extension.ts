@@ -13,7 +13,7 @@ import { runCommand } from './run-command.ts';
  * What ships may not grow past this, gzipped: a ratchet at what was reached, to be turned down with every saving. The aim is
  * 128 KB (docs/adr/0008).
  */
-export const BUDGET_BYTES = 135 * 1024;
+export const BUDGET_BYTES = 133 * 1024;
 
 export interface Bundle {
   /** Folder with `<name>-<version>.umd.min.js`. */

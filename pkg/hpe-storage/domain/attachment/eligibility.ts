@@ -1,4 +1,4 @@
-import parse from 'semver/functions/parse.js';
+import { compareMinors, minorOf } from '../driver/versions.ts';
 import { finding, type Finding } from '../finding.ts';
 import type { VolumeRow } from '../volumes/rows.ts';
 import { HPE_PROVISIONER, type Claim, type Vm, type VmInstance } from '../volumes/types.ts';
@@ -20,23 +20,18 @@ export interface AttachFacts {
 
 const refusal = (code: string, args: Finding['args'] = {}): Finding => finding('error', `attach.${ code }`, '', args);
 
-const releaseOf = (version: string): readonly [number, number] | undefined => {
-  const found = parse(version, { loose: true });
+/** Undefined for a version without numbers, as that of a build by hand. */
+const isAtLeast = (version: string, floor: string): boolean | undefined => {
+  const minor = minorOf(version);
 
-  return found ? [found.major, found.minor] : undefined;
-};
-
-const isAtLeast = (version: string, major: number, minor: number): boolean | undefined => {
-  const release = releaseOf(version);
-
-  return release && (release[0] > major || (release[0] === major && release[1] >= minor));
+  return minor === undefined ? undefined : compareMinors(minor, floor) >= 0;
 };
 
 /** Harvester 1.9 brought `shareable` disks; a version that cannot be read counts as older, so that nothing is shared by mistake. */
-export const canShareDisks = (serverVersion: string): boolean => isAtLeast(serverVersion, 1, 9) ?? false;
+export const canShareDisks = (serverVersion: string): boolean => isAtLeast(serverVersion, '1.9') ?? false;
 
 /** From 1.8 on a hotplug is a change of the VM's spec; before, a KubeVirt subresource. */
-export const isHotplugDeclarative = (serverVersion: string): boolean => isAtLeast(serverVersion, 1, 8) ?? true;
+export const isHotplugDeclarative = (serverVersion: string): boolean => isAtLeast(serverVersion, '1.8') ?? true;
 
 const STOPPING = new Set(['Stopping', 'Terminating']);
 

@@ -1,19 +1,21 @@
-import parse from 'semver/functions/parse.js';
-import compare from 'semver/functions/compare.js';
-import type { SemVer } from 'semver';
+import { compareVersions as compare, validateStrict } from 'compare-versions';
 
 /** Below it, charts take CHAP passwords as clear values and are out of HPE's support (SCOD archive.md). */
 export const OLDEST_OFFERED = '2.5.0';
 
-/** `1.3.000` has leading zeros, `2.1.1-0` is a packaging revision of a stable chart: semver reads neither as meant. */
+/** `1.3.000` has leading zeros, `2.1.1-0` is a packaging revision of a stable chart: SemVer reads neither as meant. */
 const normalise = (text: string): string => text.trim().replace(/^v/, '').replace(/(^|\.)0+(?=\d)/g, '$1').replace(/^(\d+\.\d+\.\d+)-\d+$/, '$1');
 
-const read = (text: string): SemVer | null => parse(normalise(text));
+const read = (text: string): string | undefined => {
+  const version = normalise(text);
 
-export const isVersion = (text: string): boolean => read(text) !== null;
+  return validateStrict(version) ? version : undefined;
+};
+
+export const isVersion = (text: string): boolean => read(text) !== undefined;
 
 /** True for `3.2.0-beta`; false for `2.1.1-0` and for what is no version. */
-export const isPrerelease = (text: string): boolean => (read(text)?.prerelease.length ?? 0) > 0;
+export const isPrerelease = (text: string): boolean => /^[\d.]+-/.test(read(text) ?? '');
 
 /** Order of two chart versions, oldest first; what is no version comes before all. */
 export const compareVersions = (a: string, b: string): number => {
@@ -23,7 +25,7 @@ export const compareVersions = (a: string, b: string): number => {
     return compare(left, right) || a.localeCompare(b);
   }
 
-  return Number(left !== null) - Number(right !== null) || a.localeCompare(b);
+  return Number(left !== undefined) - Number(right !== undefined) || a.localeCompare(b);
 };
 
 /** Newest first, without doubles. */
@@ -36,7 +38,7 @@ export const newestFirst = (versions: readonly string[]): readonly string[] => [
 export const isAtLeast = (text: string, floor: string): boolean => {
   const version = read(text);
 
-  return version !== null && compare(`${ version.major }.${ version.minor }.${ version.patch }`, normalise(floor)) >= 0;
+  return version !== undefined && compare(version.replace(/[-+].*/, ''), normalise(floor)) >= 0;
 };
 
 /** `3.2` of `v3.2.1+rke2r1`; undefined for what holds no such pair. */
