@@ -40,10 +40,12 @@ describe('attaching volumes', () => {
     await page.until('No row has this text.');
   });
 
-  it('calls a VM stopped whose guest has shut down', async() => {
-    const page = await openVolumes({ objects: { 'kubevirt.io.virtualmachineinstance': [instance({ phase: 'Succeeded' })] }, query: { do: 'attach', for: 'default/web-1', volume: 'default/free-1' } });
+  it.each([
+    ['Succeeded', 'It is stopped.'], ['Running', 'It is running.'], ['Scheduling', 'Waiting for the virtual machine to start'],
+  ])('says what it means for a VM whose instance is %s', async(phase, words) => {
+    const page = await openVolumes({ objects: { 'kubevirt.io.virtualmachineinstance': [instance({ phase })] }, query: { do: 'attach', for: 'default/web-1', volume: 'default/free-1' } });
 
-    expect(page.has('It is stopped.')).toBe(true);
+    expect(page.has(words)).toBe(true);
   });
 
   it('attaches to a stopped VM by the same action', async() => {

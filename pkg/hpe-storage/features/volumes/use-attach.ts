@@ -95,7 +95,8 @@ export const useAttach = (t: Translate) => {
     reload:   volumes.reload,
     vmId, vm, vmOptions, refusals, candidates, eligible, chosen, picked, run, plan,
     podsProblem: computed(() => pods.value.problem),
-    isStopped: computed(() => !isLive(instance.value)),
+    /** Key of what an attach means for the VM as it is now. */
+    note:     computed(() => (!isLive(instance.value) ? 'stopped' : instance.value.phase === 'Running' ? 'running' : 'phase.starting')),
     refused:   computed(() => askedFirst(candidates.value.filter(({ verdict }) => verdict.kind === 'refused'))),
     canGoOn:   computed(() => vm.value !== undefined && refusals.value.length === 0 && chosen.value.length > 0),
     pick:      (id: string, on: boolean): void => { picked.value = new Set(on ? [...picked.value, id] : [...picked.value].filter((one) => one !== id)); },
