@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Router, json } from 'express';
 import type { Request } from 'express';
 import { stringify } from 'yaml';
@@ -40,8 +41,10 @@ export function kubeconfigRoutes(options: KubeconfigOptions): Router {
     const clusters = texts(request.body, 'spec', 'clusters');
     const value = written(request, clusters);
     if (value === undefined) return sendError(response, 400, 'BadRequest', 'spec.clusters names no cluster, or one that is not there');
+    const name = `kubeconfig-${randomBytes(3).toString('hex')}`;
     sendJson(response, 201, {
-      type: 'ext.cattle.io.kubeconfig', apiVersion: 'ext.cattle.io/v1', kind: 'Kubeconfig', spec: { clusters }, status: { summary: 'Complete', value },
+      id: name, type: 'ext.cattle.io.kubeconfig', apiVersion: 'ext.cattle.io/v1', kind: 'Kubeconfig',
+      metadata: { name, creationTimestamp: new Date().toISOString() }, spec: { clusters }, status: { summary: 'Complete', value },
     });
   });
   routes.post('/management.cattle.io.clusters/:id', (request, response, next) => {

@@ -6,7 +6,7 @@ import ObjectList from '../../../shell/harvester/pkg/harvester/list/ObjectList.v
 import SupportPage from '../../../shell/harvester/pkg/harvester/pages/SupportPage.vue';
 import { typeOf } from '../../../shell/harvester/pkg/harvester/types.ts';
 
-const { downloadFile } = vi.hoisted(() => ({ downloadFile: vi.fn() }));
+const downloadKubeConfig = vi.fn();
 
 // Rancher's sources are one module here (vitest.config.ts): this one, whose default is the table.
 vi.mock('@shell/components/ResourceTable', async() => {
@@ -20,7 +20,6 @@ vi.mock('@shell/components/ResourceTable', async() => {
       },
     }),
     STATE: { name: 'state' }, NAME: { name: 'name' }, NAMESPACE: { name: 'namespace' }, AGE: { name: 'age' },
-    downloadFile,
   };
 });
 
@@ -29,7 +28,7 @@ const storeOf = (schemas: readonly string[], dispatch: (action: string, payload:
   getters: {
     'i18n/t': (key: string) => key,
     'harvester/schemaFor': (type: string) => (schemas.includes(type) ? { id: type } : null),
-    'currentCluster': { id: 'c-m-1', nameDisplay: 'harvester-1' },
+    'currentCluster': { downloadKubeConfig },
   },
   dispatch,
 });
@@ -46,7 +45,7 @@ const mounted = async(page: Component, $store: object, props = {}) => {
   return wrapper;
 };
 
-beforeEach(() => downloadFile.mockReset());
+beforeEach(() => { downloadKubeConfig.mockReset(); });
 
 describe('a list', () => {
   const dispatch = vi.fn((_action: string, payload: unknown) => [payload]);
@@ -78,26 +77,24 @@ describe('a list', () => {
 });
 
 describe('Support', () => {
-  it('asks for a kubeconfig of the cluster that is open, and saves it under its name', async() => {
-    const dispatch = vi.fn(() => Promise.resolve({ status: { value: 'kind: Config' } }));
+  it('has the dashboard download the kubeconfig of the cluster that is open, as the real one does', async() => {
+    const dispatch = vi.fn();
     const page = await mounted(SupportPage, storeOf([], dispatch));
 
     await page.get('button').trigger('click');
     await flushPromises();
-    expect(dispatch).toHaveBeenCalledExactlyOnceWith('management/request', {
-      url: '/v1/ext.cattle.io.kubeconfigs', method: 'post', data: { type: 'ext.cattle.io.kubeconfig', spec: { clusters: ['c-m-1'] } },
-    });
-    expect(downloadFile).toHaveBeenCalledExactlyOnceWith('harvester-1.yaml', 'kind: Config', 'application/yaml');
+    expect(downloadKubeConfig).toHaveBeenCalledOnce();
+    expect(dispatch).not.toHaveBeenCalled();
   });
 
-  it('says why there is none, and saves nothing', async() => {
+  it('says why there is none', async() => {
     const refusal = new Error('no such cluster');
-    const dispatch = vi.fn((action: string) => (action === 'management/request' ? Promise.reject(refusal) : Promise.resolve()));
+    const dispatch = vi.fn();
     const page = await mounted(SupportPage, storeOf([], dispatch));
 
+    downloadKubeConfig.mockRejectedValue(refusal);
     await page.get('button').trigger('click');
     await flushPromises();
-    expect(dispatch).toHaveBeenLastCalledWith('growl/fromError', { title: 'harvesterStandIn.support.failed', err: refusal });
-    expect(downloadFile).not.toHaveBeenCalled();
+    expect(dispatch).toHaveBeenCalledExactlyOnceWith('growl/fromError', { title: 'harvesterStandIn.support.failed', err: refusal });
   });
 });

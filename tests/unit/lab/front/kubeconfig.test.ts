@@ -44,6 +44,13 @@ describe('a kubeconfig', () => {
     expect(sessions.find(text(user, 'user', 'token'))?.account.name).toBe('operator');
   });
 
+  it('is an object, as the dashboard loads what it has made into its store', async () => {
+    const { body } = await post('ext.cattle.io.kubeconfigs', { spec: { clusters: ['c-m-1'] } });
+
+    expect(text(body, 'id')).toMatch(/^kubeconfig-[0-9a-f]{6}$/);
+    expect(text(body, 'metadata', 'name')).toBe(text(body, 'id'));
+  });
+
   it.each([
     ['ext.cattle.io.kubeconfigs', { spec: { clusters: [] } }, 400],
     ['ext.cattle.io.kubeconfigs', { spec: { clusters: ['local', 'c-m-9'] } }, 400],
