@@ -40,7 +40,8 @@ export default defineConfig({
     sequence: { sequencer: ByScenario },
     projects: [
       {
-        test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'], testTimeout: 30 * SECOND },
+        // Pure rules: one load of a module serves all files, which takes a third of the time.
+        test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'], testTimeout: 30 * SECOND, isolate: false },
       },
       {
         plugins: [plainRancher(), vue()],
