@@ -1,8 +1,10 @@
 import { readSecretUse, SECRET_USE_FIELDS, type SecretUse } from '../domain/backends/volumes.ts';
+import { DRIVER_NAME } from '../domain/driver/names.ts';
 import { list, text } from '../domain/kube/json.ts';
 import type { ClaimManifest } from '../domain/volumes/create.ts';
 import { readAttachment, readClaim, readClass, readEvent, readPodUse } from '../domain/volumes/read.ts';
 import type { Attachment, Claim, KubeEvent, PodUse, StorageClass } from '../domain/volumes/types.ts';
+import { can } from './access.ts';
 import { ifThere, isApiError } from './errors.ts';
 import type { Collection, Steve } from './steve.ts';
 
@@ -87,4 +89,14 @@ export const readServerVersion = async(steve: Steve): Promise<string> => {
   const setting = await steve.get('harvester', 'harvesterhci.io.settings', 'server-version');
 
   return text(setting, 'value') || (text(setting, 'default') ?? '');
+};
+
+/**
+ * Whether the driver is registered; undefined where it may not be looked for. Asked as a list: one that is not there would be an error in
+ * the browser's console, and an answer without it is true only for who may list.
+ */
+export const isDriverRegistered = async(steve: Steve): Promise<boolean | undefined> => {
+  const found = await ifThere(steve.list('rancher', 'storage.k8s.io.csidrivers', (raw) => text(raw, 'metadata', 'name'), { include: ['metadata.name'] }));
+
+  return found?.items.includes(DRIVER_NAME) || (await can(steve, { verb: 'list', group: 'storage.k8s.io', resource: 'csidrivers' }) ? false : undefined);
 };

@@ -9,7 +9,7 @@ import { indexPods, type StorageFacts } from '../domain/volumes/usage.ts';
 import { text } from '../domain/kube/json.ts';
 import { isApiError, problemOf } from '../gateway/errors.ts';
 import { useHost, type Live } from '../gateway/host.ts';
-import { listClaimPage, listClaimWarnings, listClasses, listPodUses, listWarnings, readServerVersion } from '../gateway/storage.ts';
+import { isDriverRegistered, listClaimPage, listClaimWarnings, listClasses, listPodUses, listWarnings, readServerVersion } from '../gateway/storage.ts';
 import { each, members, readOnce } from './live.ts';
 import { perCluster } from './per-cluster.ts';
 
@@ -46,6 +46,7 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
   };
   const warnings = shallowRef<ReadonlyMap<string, string>>(new Map());
   const serverVersion = shallowRef('');
+  const isDriverThere = shallowRef<boolean | undefined>();
   const first = shallowRef<Pick<StorageFacts, 'claims' | 'classes'>>();
 
   const facts = computed<StorageFacts>(() => {
@@ -161,6 +162,11 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
     }
   };
 
+  /** Looked for each time that a page asks: it may have been installed or removed since. */
+  const loadDriver = async(): Promise<void> => {
+    isDriverThere.value = await isDriverRegistered(steve).catch(() => undefined);
+  };
+
   /** Pods that mount claims of a namespace and are no part of a VM, by claim id; with the problem where they could not be read. */
   const podsByClaim = async(namespace: string): Promise<PodsByClaim> => {
     try {
@@ -186,7 +192,9 @@ export const useVolumesStore = perCluster('volumes', (steve) => {
       get unseen() { return unseen.value; },
       get namespaces() { return namespaces.value; },
       get serverVersion() { return serverVersion.value; },
+      /** Undefined while nobody knows. */
+      get isDriverThere() { return isDriverThere.value; },
     }),
-    loadWarnings, loadServerVersion, podsByClaim, reload,
+    loadWarnings, loadServerVersion, loadDriver, podsByClaim, reload,
   };
 });

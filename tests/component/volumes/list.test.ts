@@ -49,6 +49,23 @@ describe('the list of volumes', () => {
     expect(page.dashboard.query()).toEqual({});
   });
 
+  it('says that the driver is gone, and where to install it', async() => {
+    const page = await openVolumes({ objects: { 'storage.k8s.io.csidriver': [] } });
+
+    await page.until('The HPE CSI driver is not installed in this cluster');
+    expect(page.wrapper.get('[data-testid=hpe-volumes-no-driver] a').attributes('href')).toContain('hpe.storage.driver');
+  });
+
+  it.each([
+    ['is there', {}],
+    ['may not be looked for', { objects: { 'storage.k8s.io.csidriver': [] }, allowed: ({ resource }: { resource: string }) => resource !== 'csidrivers' }],
+  ])('says nothing of the driver when it %s', async(_what, options) => {
+    const page = await openVolumes(options);
+
+    await page.settle();
+    expect(page.has('not installed in this cluster')).toBe(false);
+  });
+
   it('says why a volume is pending, in the driver’s words', async() => {
     const page = await openVolumes({ objects: {
       persistentvolumeclaim: [claim({ name: 'late', phase: 'Pending' })],

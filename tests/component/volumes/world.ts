@@ -13,6 +13,7 @@ export const CLUSTER: Readonly<Record<string, readonly Json[]>> = {
   ],
   persistentvolumeclaim: [claim({ name: 'free-1' }), claim({ name: 'free-2', size: '1.5Ti' }), claim({ name: 'used' }), claim({ name: 'web-1-disk-0', className: 'longhorn' })],
   persistentvolume: [volume('free-1'), volume('free-2'), volume('used')],
+  'storage.k8s.io.csidriver': [{ metadata: { name: 'csi.hpe.com' } }],
   'storage.k8s.io.volumeattachment': [],
   'kubevirt.io.virtualmachine': [
     vm(), vm({ name: 'web-2', disks: [{ name: 'root', claim: 'web-2-root', bootOrder: 1 }, { name: 'used', claim: 'used', hotpluggable: true }] }),

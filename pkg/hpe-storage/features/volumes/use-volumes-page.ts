@@ -104,6 +104,7 @@ export const useVolumesPage = (t: Translate) => {
   const locked = computed(() => lockedNamespaces(table.value?.index.vmById.values() ?? []));
 
   void store.loadServerVersion();
+  void store.loadDriver();
   void rights.askAll([CREATE, UPDATE]);
   watch(pending, (ids) => {
     if (ids) {
