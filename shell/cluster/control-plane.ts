@@ -7,7 +7,7 @@ import { accepted, kubeApi } from './api.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { nodeObject } from './nodes.ts';
 import { authority, signed, signingKey } from './pki.ts';
-import { loopbackPort, type ClusterOptions, type Starting } from './starting.ts';
+import { loopbackPort, SPARING_LARGE, type ClusterOptions, type Starting } from './starting.ts';
 
 /** Starts a kube-apiserver with certificates, keys and a token of its own. */
 export async function startApiServer(options: ClusterOptions): Promise<Starting> {
@@ -42,7 +42,7 @@ export async function startApiServer(options: ClusterOptions): Promise<Starting>
       );
     },
   };
-  starting.start('kube-apiserver', options.programs.kubeApiserver, apiServerFlags(starting, port));
+  starting.start('kube-apiserver', options.programs.kubeApiserver, apiServerFlags(starting, port), { env: { ...SPARING_LARGE } });
   await starting.ready('kube-apiserver', async () => (await api.get('/readyz')).status === 200);
   return starting;
 }
