@@ -1,5 +1,5 @@
 import type { classOf } from '../domain/classes/short-form.ts';
-import { isApiError } from './errors.ts';
+import { ifThere } from './errors.ts';
 import type { Steve } from './steve.ts';
 
 const CLASSES = 'storage.k8s.io.storageclasses';
@@ -11,11 +11,5 @@ export const createClass = async(steve: Steve, manifest: ReturnType<typeof class
 
 /** Deletes a class; one that is gone already is no error. Its volumes stay. Harvester refuses while a VM image uses it. */
 export const removeClass = async(steve: Steve, name: string, signal?: AbortSignal): Promise<void> => {
-  try {
-    await steve.remove('harvester', CLASSES, name, signal ? { signal } : {});
-  } catch (error) {
-    if (!isApiError(error, 'notFound')) {
-      throw error;
-    }
-  }
+  await ifThere(steve.remove('harvester', CLASSES, name, signal ? { signal } : {}));
 };

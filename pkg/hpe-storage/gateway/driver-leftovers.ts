@@ -3,25 +3,20 @@ import type { NeededRight } from '../domain/driver/rights.ts';
 import type { Leftover } from '../domain/driver/state.ts';
 import { list, text } from '../domain/kube/json.ts';
 import { can } from './access.ts';
-import { isApiError } from './errors.ts';
+import { ifReadable, ifThere } from './errors.ts';
 import type { Steve } from './steve.ts';
 
 const typeOf = ({ group, resource }: LeftoverKind): string => (group ? `${ group }.${ resource }` : resource);
 
 /** Objects of one kind by their fixed names; what something else owns is not left over. */
 const ofKind = async(steve: Steve, what: LeftoverKind, namespace?: string): Promise<readonly Leftover[]> => {
-  try {
-    return (await steve.list('rancher', typeOf(what), (raw): Leftover | undefined => {
-      const name = text(raw, 'metadata', 'name');
+  const found = await ifReadable(steve.list('rancher', typeOf(what), (raw): Leftover | undefined => {
+    const name = text(raw, 'metadata', 'name');
 
-      return name && what.names.includes(name) && !list(raw, 'metadata', 'ownerReferences').length ? { kind: what.kind, name, ...(namespace ? { namespace } : {}) } : undefined;
-    }, { include: ['metadata.name', 'metadata.namespace', 'metadata.ownerReferences'], ...(namespace ? { namespace } : {}) })).items;
-  } catch (error) {
-    if (isApiError(error, 'notFound', 'denied')) {
-      return [];
-    }
-    throw error;
-  }
+    return name && what.names.includes(name) && !list(raw, 'metadata', 'ownerReferences').length ? { kind: what.kind, name, ...(namespace ? { namespace } : {}) } : undefined;
+  }, { include: ['metadata.name', 'metadata.namespace', 'metadata.ownerReferences'], ...(namespace ? { namespace } : {}) }));
+
+  return found?.items ?? [];
 };
 
 /** Everything that an earlier driver left, cluster-wide and in these namespaces. Throws ApiError. */
@@ -33,15 +28,8 @@ export const listLeftovers = async(steve: Steve, namespaces: readonly string[]):
 export const removeLeftover = async(steve: Steve, { kind, name, namespace }: Leftover): Promise<void> => {
   const what = LEFTOVER_KINDS.find((one) => one.kind === kind);
 
-  if (!what) {
-    return;
-  }
-  try {
-    await steve.remove('rancher', typeOf(what), namespace ? `${ namespace }/${ name }` : name);
-  } catch (error) {
-    if (!isApiError(error, 'notFound')) {
-      throw error;
-    }
+  if (what) {
+    await ifThere(steve.remove('rancher', typeOf(what), namespace ? `${ namespace }/${ name }` : name));
   }
 };
 

@@ -14,7 +14,7 @@ import type { DriverFacts } from '../domain/driver/state.ts';
 import { isRecord, list, record, text } from '../domain/kube/json.ts';
 import { can } from './access.ts';
 import { driverApps, listOperations } from './catalog.ts';
-import { ifThere, isApiError } from './errors.ts';
+import { ifReadable, ifThere, isApiError } from './errors.ts';
 import type { MountKind, Steve } from './steve.ts';
 
 const CONFIG_MAPS = 'configmaps';
@@ -86,31 +86,19 @@ export const loadEnvironment = async(steve: Steve): Promise<Environment> => {
   const [nodes, version] = await Promise.all([
     // A type of the cluster is hidden, which is a 404, from who has rights in some namespaces only.
     ifThere(steve.list('rancher', 'nodes', readNode, { include: NODE_FIELDS })),
-    readable(named(steve, SETTINGS, 'server-version', { mount: 'harvester' })),
+    ifReadable(named(steve, SETTINGS, 'server-version', { mount: 'harvester' })),
   ]);
   const harvester = text(version, 'value') || text(version, 'default');
 
   return { nodes: nodes?.items ?? [], ...(harvester ? { harvester } : {}) };
 };
 
-/** Undefined for what is not there or not to be seen. */
-const readable = async<T>(work: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await work;
-  } catch (error) {
-    if (isApiError(error, 'notFound', 'denied')) {
-      return undefined;
-    }
-    throw error;
-  }
-};
-
 export const loadPodSecurity = async(steve: Steve): Promise<PodSecurity | undefined> =>
-  readPodSecurity(await readable(named(steve, SETTINGS, 'cluster-pod-security-standard', { mount: 'harvester' })));
+  readPodSecurity(await ifReadable(named(steve, SETTINGS, 'cluster-pod-security-standard', { mount: 'harvester' })));
 
 /** Whether HPENodeInfo's definition has `nqns`; undefined when it is not there. */
 export const nodeInfosKnowNqns = async(steve: Steve): Promise<boolean | undefined> => {
-  const crd = await readable(named(steve, CRDS, NODE_INFO_CRD, { include: ['metadata.name', 'spec.versions'] }));
+  const crd = await ifReadable(named(steve, CRDS, NODE_INFO_CRD, { include: ['metadata.name', 'spec.versions'] }));
 
   return crd
     ? list(crd, 'spec', 'versions').some((version) => isRecord(record(version, 'schema', 'openAPIV3Schema', 'properties', 'spec', 'properties')['nqns']))
@@ -165,7 +153,7 @@ export const loadHazards = async(steve: Steve): Promise<Hazards> => {
 
 const INTENT_ID = `${ INTENT_NAMESPACE }/${ INTENT_NAME }`;
 
-export const loadIntent = async(steve: Steve): Promise<Intent | undefined> => readIntent(await readable(named(steve, CONFIG_MAPS, INTENT_NAME, { namespace: INTENT_NAMESPACE })));
+export const loadIntent = async(steve: Steve): Promise<Intent | undefined> => readIntent(await ifReadable(named(steve, CONFIG_MAPS, INTENT_NAME, { namespace: INTENT_NAMESPACE })));
 
 /** Keeps the intent in the cluster. The same one may be there, from before an interruption; with another admin's two would work against each other. */
 export const saveIntent = async(steve: Steve, intent: Intent): Promise<void> => {

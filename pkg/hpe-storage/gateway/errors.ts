@@ -30,17 +30,22 @@ export const kindOfStatus = (status: number): ApiErrorKind => KIND_BY_STATUS[sta
 export const isApiError = (error: unknown, ...kinds: ApiErrorKind[]): error is ApiError =>
   error instanceof ApiError && (kinds.length === 0 || kinds.includes(error.kind));
 
-/** Undefined for what is not there; other failures go through. */
-export const ifThere = async<T>(work: Promise<T>): Promise<T | undefined> => {
+const undefinedWhen = (...kinds: ApiErrorKind[]) => async<T>(work: Promise<T>): Promise<T | undefined> => {
   try {
     return await work;
   } catch (error) {
-    if (isApiError(error, 'notFound')) {
+    if (isApiError(error, ...kinds)) {
       return undefined;
     }
     throw error;
   }
 };
+
+/** Undefined for what is not there; other failures go through. */
+export const ifThere = undefinedWhen('notFound');
+
+/** Undefined for what is not there or not to be seen; other failures go through. */
+export const ifReadable = undefinedWhen('notFound', 'denied');
 
 /** A sentence for any thrown thing: `hpe.problem.<kind>`, with the server's text as detail. */
 export const problemOf = (error: unknown): Problem => {

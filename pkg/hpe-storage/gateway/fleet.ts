@@ -5,7 +5,7 @@ import { text } from '../domain/kube/json.ts';
 import type { Seen } from '../domain/readiness/readiness.ts';
 import { HPE_PROVISIONER, type StorageClass } from '../domain/volumes/types.ts';
 import { can, type Right } from './access.ts';
-import { ApiError, isApiError } from './errors.ts';
+import { ApiError, ifReadable, ifThere } from './errors.ts';
 import { seeBackends, seeDriver, seenOr } from './readiness.ts';
 import { CLASS_COLUMN, listClasses } from './storage.ts';
 import { steveFor, type Steve } from './steve.ts';
@@ -17,12 +17,7 @@ export const listHarvesters = async(transport: Transport): Promise<readonly Flee
 
 /** A list that is not allowed comes as an empty one or as 404 (measured), so "none" is believed after the right was asked for. */
 const seeAll = <T>(steve: Steve, right: Right, read: () => Promise<T>, none: T, isNone: (value: T) => boolean): Promise<Seen<T>> => seenOr(async() => {
-  const value = await read().catch((error: unknown) => {
-    if (isApiError(error, 'notFound')) {
-      return none;
-    }
-    throw error;
-  });
+  const value = await ifThere(read()) ?? none;
 
   return isNone(value) && !await can(steve, right)
     ? { kind: 'denied', verb: right.verb, resource: right.resource } : { kind: 'known', value };
@@ -83,16 +78,9 @@ const seeVolumes = async(steve: Steve, classes: Seen<readonly StorageClass[]>): 
 
 /** Fails where nobody answers; a cluster that refuses this one is asked for the rest all the same. */
 const harvesterVersion = async(steve: Steve): Promise<string> => {
-  try {
-    const setting = await steve.get('rancher', 'harvesterhci.io.settings', 'server-version', { include: ['value', 'default'] });
+  const setting = await ifReadable(steve.get('rancher', 'harvesterhci.io.settings', 'server-version', { include: ['value', 'default'] }));
 
-    return text(setting, 'value') || (text(setting, 'default') ?? '');
-  } catch (error) {
-    if (isApiError(error, 'notFound', 'denied')) {
-      return '';
-    }
-    throw error;
-  }
+  return text(setting, 'value') || (text(setting, 'default') ?? '');
 };
 
 export interface LookOptions {

@@ -3,7 +3,7 @@ import type { AttachChoice } from '../domain/attachment/plan.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { readInstance, readVm } from '../domain/volumes/read-vm.ts';
 import type { Vm, VmInstance } from '../domain/volumes/types.ts';
-import { ApiError, isApiError, problemOf } from './errors.ts';
+import { ApiError, ifThere, isApiError, problemOf } from './errors.ts';
 import type { Steve } from './steve.ts';
 import { listAttachments, listWarnings } from './storage.ts';
 import { waitUntil } from './wait.ts';
@@ -11,24 +11,13 @@ import { waitUntil } from './wait.ts';
 const VMS = 'kubevirt.io.virtualmachines';
 const INSTANCES = 'kubevirt.io.virtualmachineinstances';
 
-const orUndefined = async<T>(asked: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await asked;
-  } catch (error) {
-    if (isApiError(error, 'notFound')) {
-      return undefined;
-    }
-    throw error;
-  }
-};
-
 /** The VM as it is now, with the actions that Harvester offers; undefined when it is gone. */
 export const getVm = async(steve: Steve, id: string, signal?: AbortSignal): Promise<Vm | undefined> =>
-  readVm(await orUndefined(steve.get('harvester', VMS, id, signal ? { signal } : {})));
+  readVm(await ifThere(steve.get('harvester', VMS, id, signal ? { signal } : {})));
 
 /** The running instance of a VM; undefined while it is stopped. */
 export const getInstance = async(steve: Steve, id: string, signal?: AbortSignal): Promise<VmInstance | undefined> =>
-  readInstance(await orUndefined(steve.get('harvester', INSTANCES, id, signal ? { signal } : {})));
+  readInstance(await ifThere(steve.get('harvester', INSTANCES, id, signal ? { signal } : {})));
 
 const VM_FIELDS = [
   'metadata.name', 'metadata.namespace', 'spec.template.spec.volumes', 'spec.template.spec.domain.devices.disks', 'status.volumeRequests',

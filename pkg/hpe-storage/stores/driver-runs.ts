@@ -12,7 +12,7 @@ import type { Plan } from '../domain/runs/run.ts';
 import { getOperation, operationLogPath, startInstall, startUninstall } from '../gateway/catalog.ts';
 import { deleteNodeInfoCrd, loadFacts, removeIntent, saveIntent } from '../gateway/driver.ts';
 import { removeLeftover } from '../gateway/driver-leftovers.ts';
-import { isApiError } from '../gateway/errors.ts';
+import { ifThere, isApiError } from '../gateway/errors.ts';
 import { useHost } from '../gateway/host.ts';
 import { followLog, readLog } from '../gateway/operation-log.ts';
 import type { Steve } from '../gateway/steve.ts';
@@ -65,17 +65,13 @@ const createWorks = (steve: Steve, onLog: (log: string) => void) => {
       onLog(log);
     } });
     try {
-      const operation = await wait(async() => {
+      const operation = await ifThere(wait(async() => {
         const now = await orLater(getOperation(steve, id));
 
         context.note(words(now?.hasPod ? 'helmWorks' : 'helmStarts'));
 
         return now && (now.result.kind === 'succeeded' || now.result.kind === 'failed') ? now : undefined;
-      }, context).catch((error: unknown) => {
-        if (!isApiError(error, 'notFound')) {
-          throw error;
-        }
-      });
+      }, context));
 
       if (operation?.result.kind === 'failed') {
         await failed(operation, seen);
