@@ -1,5 +1,7 @@
 import { vi } from 'vitest';
+import Page from '../../../pkg/hpe-storage/features/driver/Page.vue';
 import { FakeSteve, type Json } from '../fake-steve.ts';
+import { mountPage } from '../mount.ts';
 
 /** Frames that a log socket sends, and whether the server refuses it. */
 export interface LogPlan { readonly frames: readonly string[]; readonly refusals?: number }
@@ -154,6 +156,22 @@ export const catalogCluster = (): Catalog => {
   });
   steve.on(/POST .*apps\/.*action=uninstall/, () => start('uninstall', catalog.onUninstall()));
   steve.on(/GET .*operations\/[^?]*\/logs/, () => ({ body: catalog.log }));
+
+  return catalog;
+};
+
+export const HPE = 'https://hpe-storage.github.io/co-deployments/';
+
+/** The driver's page of that cluster. */
+export const open = (catalog: Catalog, query: Record<string, string> = {}) => mountPage(Page, { steve: catalog.steve, page: 'driver', query });
+
+/** A cluster with the driver, HPE's repository, and no log to follow. */
+export const withDriver = (version: string, more: Parameters<typeof putDriver>[2] = {}): Catalog => {
+  const catalog = catalogCluster();
+
+  stubLogSockets({ frames: [] });
+  putDriver(catalog.steve, version, more);
+  catalog.steve.add('catalog.cattle.io.clusterrepo', repository('hpe-storage', HPE));
 
   return catalog;
 };

@@ -1,12 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { record } from '../../../pkg/hpe-storage/domain/kube/json.ts';
-import Page from '../../../pkg/hpe-storage/features/driver/Page.vue';
-import { mountPage } from '../mount.ts';
-import { catalogCluster, FAILED, operation, repository, RUNNING, stubLogSockets, type Catalog } from './cluster.ts';
-
-const HPE = 'https://hpe-storage.github.io/co-deployments/';
-
-const open = (catalog: Catalog, query: Record<string, string> = {}) => mountPage(Page, { steve: catalog.steve, page: 'driver', query });
+import { catalogCluster, FAILED, HPE, open, operation, repository, RUNNING, stubLogSockets } from './cluster.ts';
 
 const atReview = (more: Record<string, string> = {}) => ({ step: 'review', repo: 'hpe-storage', version: '3.2.0', ...more });
 

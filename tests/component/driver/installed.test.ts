@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import Page from '../../../pkg/hpe-storage/features/driver/Page.vue';
-import { mountPage } from '../mount.ts';
-import { catalogCluster, daemonSet, deployment, FAILED, operation, putDriver, repository, stubLogSockets, type Catalog } from './cluster.ts';
+import { catalogCluster, daemonSet, deployment, FAILED, open, operation, type putDriver, stubLogSockets, withDriver, type Catalog } from './cluster.ts';
 
-const HPE = 'https://hpe-storage.github.io/co-deployments/';
 const LONG = { timeout: 30_000 };
-
-const open = (catalog: Catalog, query: Record<string, string> = {}) => mountPage(Page, { steve: catalog.steve, page: 'driver', query });
-
-const withDriver = (version: string, more: Parameters<typeof putDriver>[2] = {}): Catalog => {
-  const catalog = catalogCluster();
-
-  stubLogSockets({ frames: [] });
-  putDriver(catalog.steve, version, more);
-  catalog.steve.add('catalog.cattle.io.clusterrepo', repository('hpe-storage', HPE));
-
-  return catalog;
-};
 
 const attachment = { metadata: { name: 'csi-1' }, spec: { attacher: 'csi.hpe.com', nodeName: 'node-1' } };
 
