@@ -6,6 +6,7 @@ import { bundled } from './shell/extension/bundled.ts';
 import { hostVue } from './shell/extension/host-vue.ts';
 import { l10n } from './shell/extension/l10n.ts';
 import { oneFile } from './shell/extension/one-file.ts';
+import { scopeIds } from './shell/extension/scope-ids.ts';
 import { slimShell } from './shell/extension/slim-shell.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -15,19 +16,6 @@ const manifest: unknown = JSON.parse(readFileSync(here('./pkg/hpe-storage/packag
 if (typeof manifest !== 'object' || manifest === null || !('version' in manifest)) {
   throw new Error('pkg/hpe-storage/package.json names no version');
 }
-/** Ids of scoped styles by the file's place in the project: eight random digits for each component are half a kilobyte gzipped. */
-const fileOfId = new Map<string, string>();
-const shortId = (file: string, _source: string, _isProduction: boolean | undefined, hash: (text: string) => string): string => {
-  const short = Number.parseInt(hash(file), 16).toString(36).slice(-3);
-
-  if ((fileOfId.get(short) ?? file) !== file) {
-    throw new Error(`the styles of ${ file } and ${ fileOfId.get(short) ?? '' } would have one id: rename one of them`);
-  }
-  fileOfId.set(short, file);
-
-  return short;
-};
-
 const id = `hpe-storage-${ String(manifest.version) }`;
 
 // Rancher's styles count on these being there (@rancher/shell pkg/vue.config.js).
@@ -35,7 +23,7 @@ const SCSS = ['variables', 'functions', 'mixins'].map((part) => `@import '${ SHE
 
 export default defineConfig({
   publicDir: false,
-  plugins:   [hostVue(), slimShell(SHELL), l10n(here('./pkg/hpe-storage/l10n')), vue({ features: { componentIdGenerator: shortId } }), oneFile(id, here('./pkg/hpe-storage')), bundled(here('./pkg/hpe-storage/package.json'), here('.'))],
+  plugins:   [hostVue(), slimShell(SHELL), l10n(here('./pkg/hpe-storage/l10n')), vue({ features: { componentIdGenerator: scopeIds() } }), oneFile(id, here('./pkg/hpe-storage')), bundled(here('./pkg/hpe-storage/package.json'), here('.'))],
   resolve:   {
     alias: [
       { find: /^@shell\//, replacement: `${ SHELL }/` },
